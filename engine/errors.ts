@@ -1,0 +1,42 @@
+/** Every kind of failure a caller may need to tell apart; docs/errors.md says what to do about each. */
+export type FailureCode =
+  | "UNAUTHENTICATED"
+  | "PERMISSION_DENIED"
+  | "NOT_FOUND"
+  | "BAD_USER_INPUT"
+  | "CONFLICT"
+  | "FAILED_PRECONDITION"
+  | "RESOURCE_EXHAUSTED"
+  | "DEADLINE_EXCEEDED"
+  | "UNAVAILABLE"
+  | "RESYNC_REQUIRED"
+  | "INTERNAL";
+
+/** What may go with an error: the failure it came from, and facts for the program that reads it. */
+export interface FailureContext {
+  readonly cause?: unknown;
+  /** Facts for the caller's program (`reason`, `required`, `path`, `retryAfterMs` …). Never a secret. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** What we throw. `message` is for the person who asked, `details` for the program, `cause` for the log. */
+export class FairleadError extends Error {
+  override readonly name = "FairleadError";
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly code: FailureCode;
+  constructor(code: FailureCode, message: string, { cause, details = {} }: FailureContext = {}) {
+    super(message, { cause });
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** Says whether a thrown value is ours with this code. */
+export function isFailure(thrown: unknown, code: FailureCode): thrown is FairleadError {
+  return thrown instanceof FairleadError && thrown.code === code;
+}
+
+/** The sentence of a thrown value, whatever it is. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

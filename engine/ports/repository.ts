@@ -1,0 +1,25 @@
+import type { FileTree } from "../model/file-tree.js";
+
+/** The refs of a repository as one look at the remote gave them. */
+export interface RemoteRefs {
+  /** Full ref name (`refs/heads/main`, `refs/tags/v1`) → commit; an annotated tag gives the commit it points at. */
+  readonly refs: ReadonlyMap<string, string>;
+  /** The ref that `HEAD` points at, e.g. `refs/heads/main`; absent for an empty repository. */
+  readonly head?: string;
+}
+
+/** Git, as far as the engine cares. Implemented by `clients/git/repository.ts`. */
+export interface Repository {
+  /**
+   * Looks at the remote's refs: one request, answers shared while it runs.
+   * @throws FairleadError `NOT_FOUND` if there is no such repository; `UNAVAILABLE` if the remote cannot be reached;
+   *   `PERMISSION_DENIED` if it wants credentials; `BAD_USER_INPUT` for a URL that is not allowed (`details.reason` `REPO_NOT_PERMITTED`)
+   */
+  refs(url: string, signal: AbortSignal): Promise<RemoteRefs>;
+  /**
+   * The files at `commit` (40 hex digits, or an abbreviation of at least 7). The same commit yields the same tree, so callers may keep it.
+   * Fetches only if the commit is not here yet.
+   * @throws FairleadError `NOT_FOUND` if the remote has no such commit; otherwise as `refs`
+   */
+  filesAt(url: string, commit: string, signal: AbortSignal): Promise<FileTree>;
+}
