@@ -1,0 +1,15 @@
+import { objectAt, objectsAt, verdict } from "../fields.js";
+import type { HealthRule } from "../rule.js";
+
+/**
+ * An Ingress is well once a load balancer answers for it.
+ * @see argoproj/argo-cd:gitops-engine/pkg/health/health_ingress.go
+ */
+export const ingressRule: HealthRule = {
+  groups: ["networking.k8s.io", "extensions"],
+  kind: "Ingress",
+  assess(ingress) {
+    const addresses = objectsAt(objectAt(objectAt(ingress, "status"), "loadBalancer"), "ingress");
+    return addresses.length > 0 ? verdict("Healthy") : verdict("Progressing", "Waiting for the load balancer's address");
+  },
+};

@@ -1,0 +1,44 @@
+import { isUnobserved, numberAt, objectAt, textAt, verdict } from "../fields.js";
+import type { HealthRule } from "../rule.js";
+
+/**
+ * A StatefulSet is well when all its pods are ready and, as far as its strategy asks for it, of the newest revision. Pods below a partition keep
+ * the old revision on purpose. Ready pods count, not available ones, as in Argo CD.
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#update-strategies
+ * @see argoproj/argo-cd:gitops-engine/pkg/health/health_statefulset.go
+ */
+export const statefulSetRule: HealthRule = {
+  groups: ["apps"],
+  kind: "StatefulSet",
+  versions: ["v1"],
+  assess(set) {
+    const [spec, status] = [objectAt(set, "spec"), objectAt(set, "status")];
+    if ((numberAt(status, "observedGeneration") ?? 0) === 0 || isUnobserved(set)) {
+      return verdict("Progressing", "Waiting for rollout to finish: the newest spec is not observed yet");
+    }
+    const [wanted, ready = 0, updated = 0] = [
+      numberAt(spec, "replicas"),
+      numberAt(status, "readyReplicas"),
+      numberAt(status, "updatedReplicas"),
+    ];
+    if (wanted !== undefined && ready < wanted) return verdict("Progressing", `Waiting for ${wanted - ready} pods to be ready`);
+    const strategy = objectAt(spec, "updateStrategy");
+    if (textAt(strategy, "type") === "RollingUpdate" && strategy.rollingUpdate !== undefined && strategy.rollingUpdate !== null) {
+      const partition = numberAt(objectAt(strategy, "rollingUpdate"), "partition");
+      const due = (wanted ?? 0) - (partition ?? 0);
+      if (wanted !== undefined && partition !== undefined && updated < due) {
+        return verdict("Progressing", `Waiting for partitioned rollout to finish: ${updated} of ${due} new pods are updated`);
+      }
+      return verdict("Healthy", `Partitioned rollout is complete: ${updated} new pods are updated`);
+    }
+    if (textAt(strategy, "type") === "OnDelete") return verdict("Healthy", `StatefulSet has ${ready} ready pods`);
+    const [next, current] = [textAt(status, "updateRevision"), textAt(status, "currentRevision")];
+    if (next !== current) {
+      return verdict("Progressing", `Waiting for rolling update to finish: ${updated} pods are at revision ${next}`);
+    }
+    return verdict(
+      "Healthy",
+      `Rolling update is complete: ${numberAt(status, "currentReplicas") ?? 0} pods are at revision ${current}`,
+    );
+  },
+};

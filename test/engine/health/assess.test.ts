@@ -1,0 +1,54 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { assessHealth } from "../../../engine/health/assess.js";
+import { healthRules } from "../../../engine/health/rules/index.js";
+import { describeHealth } from "./describe-health.js";
+
+test.each([
+  ["has no opinion on a kind without a rule", "apiVersion: v1, kind: ConfigMap", "none"],
+  ["has no opinion on Applications", "apiVersion: argoproj.io/v1alpha1, kind: Application", "none"],
+  ["has no opinion on a known kind of another group", "apiVersion: example.com/v1, kind: Deployment", "none"],
+  [
+    "takes an object that is being deleted for one in progress",
+    "apiVersion: v1, kind: ConfigMap, metadata: {name: it, deletionTimestamp: '2026-01-01T00:00:00Z'}",
+    "Progressing: Pending deletion",
+  ],
+  [
+    "reads the result of a hook that only its own finalizer holds",
+    "apiVersion: batch/v1, kind: Job, metadata: {name: it, deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: [argocd.argoproj.io/hook-finalizer]}, status: {conditions: [{type: Complete, status: 'True'}]}",
+    "Healthy",
+  ],
+  [
+    "knows not what a version it cannot read means",
+    "apiVersion: apps/v1beta1, kind: Deployment",
+    'Unknown: Cannot assess Deployment in version "apps/v1beta1": known versions are v1',
+  ],
+  [
+    "takes an Ingress in any version",
+    "apiVersion: extensions/v1beta1, kind: Ingress",
+    "Progressing: Waiting for the load balancer's address",
+  ],
+])("assessHealth() %s", (_, object, expected) => {
+  expect(describeHealth(object)).toBe(expected);
+});
+
+test("healthRules name each group and kind once", () => {
+  const names = healthRules.flatMap(({ groups, kind }) => groups.map((group) => `${group}/${kind}`));
+  expect(names.length).toBe(new Set(names).size);
+});
+
+test("assessHealth() never throws, whatever an object holds", () => {
+  const kinds = healthRules.flatMap(({ groups, kind, versions = ["v1"] }) =>
+    groups.flatMap((group) => versions.map((version) => ({ apiVersion: group === "" ? version : `${group}/${version}`, kind }))),
+  );
+  const condition = fc.record({ type: fc.string(), status: fc.anything() }, { requiredKeys: [] });
+  const status = fc.oneof(
+    fc.anything(),
+    fc.record({ conditions: fc.oneof(fc.array(fc.oneof(condition, fc.anything())), fc.anything()) }),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...kinds), fc.anything(), status, (kind, spec, state) => {
+      expect(() => assessHealth({ ...kind, metadata: { name: "it" }, spec, status: state })).not.toThrow();
+    }),
+  );
+});
