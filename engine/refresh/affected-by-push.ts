@@ -1,0 +1,38 @@
+import { compileRange } from "../dialects/semver-range.js";
+import { parse } from "../dialects/semver-version.js";
+import { type ApplicationSource, type ApplicationSpec, sourcesOf } from "../model/application.js";
+import { repositoryIdentity } from "../source/git-url.js";
+
+/** A push somebody told us of. Without `ref` anything in the repository may have changed. */
+export interface Push {
+  readonly url: string;
+  /** The full name of the ref: `refs/heads/main`, `refs/tags/v1.2.0`. */
+  readonly ref?: string;
+  /** Whether the ref is the one that `HEAD` points at; when not known, `HEAD` counts as touched. */
+  readonly isDefaultBranch?: boolean;
+}
+
+/**
+ * Says whether an Application reads from a repository that received a push, and follows what was pushed. The `https` and `ssh` URLs of a repository
+ * are the same here, with any user and port. Told too much costs a look at the remote; told too little would cost a change.
+ * @see argoproj/argo-cd:util/webhook/webhook.go
+ */
+export function isAffectedByPush(spec: ApplicationSpec, push: Push): boolean {
+  const pushed = repositoryIdentity(push.url);
+  return sourcesOf(spec).some(
+    (source) => source.chart === undefined && repositoryIdentity(source.repoURL) === pushed && follows(source, push),
+  );
+}
+
+function follows({ targetRevision = "", tagPrefix = "" }: ApplicationSource, { ref, isDefaultBranch = true }: Push): boolean {
+  if (ref === undefined) return true;
+  if (targetRevision === "" || targetRevision === "HEAD") return isDefaultBranch;
+  if (targetRevision === ref) return true;
+  const [, kind, name = ""] = /^refs\/(heads|tags)\/(.*)$/.exec(ref) ?? [];
+  if (kind === undefined) return false;
+  if (name === targetRevision) return true;
+  if (kind !== "tags" || !name.startsWith(tagPrefix)) return false;
+  const version = name.slice(tagPrefix.length);
+  if (version === targetRevision) return true;
+  return parse(targetRevision) === undefined && compileRange(targetRevision)?.matches(version) === true;
+}
