@@ -1,0 +1,35 @@
+import { applyBuiltInDefaults } from "../../../../engine/kubernetes/built-in-defaults.js";
+import { applyDefaults } from "../../../../engine/kubernetes/structural-schema.js";
+import type { Manifest } from "../../../../engine/model/manifest.js";
+import type { VersionedKind } from "../kinds.js";
+import { invalid, type StatusCause } from "../status-error.js";
+import { checkSchema } from "./check-schema.js";
+import { kindRule } from "./kind-rules.js";
+import { checkMetadata } from "./metadata.js";
+
+/** The object in the form that is kept, with the defaults of its kind: what its managers are recorded for. */
+export function withDefaults(kind: VersionedKind, sent: Manifest): Manifest {
+  const object = kindRule(kind.served.storageKey)?.normalize?.(sent) ?? sent;
+  if (!kind.served.custom) return applyBuiltInDefaults(object);
+  return kind.version.schema === undefined ? object : applyDefaults(object, kind.version.schema);
+}
+
+function distinct(causes: readonly StatusCause[]): readonly StatusCause[] {
+  return [...new Map(causes.map((cause) => [`${cause.field}\n${cause.message}`, cause])).values()];
+}
+
+/**
+ * The last gate of every write: defaults are filled in, then everything is checked.
+ * @param states `live` is absent for a new object
+ * @throws ApiError 422 with a cause for each wrong field
+ */
+export function admitObject(kind: VersionedKind, states: { readonly object: Manifest; readonly live?: Manifest }): Manifest {
+  const object = withDefaults(kind, states.object);
+  const causes = distinct([
+    ...checkMetadata(kind.served, object),
+    ...checkSchema(kind, object),
+    ...(kindRule(kind.served.storageKey)?.validate?.(object, states.live) ?? []),
+  ]);
+  if (causes.length > 0) throw invalid(kind.served, object.metadata.name ?? "", causes);
+  return object;
+}

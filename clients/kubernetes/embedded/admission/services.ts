@@ -1,0 +1,106 @@
+import { randomInt } from "node:crypto";
+import { equalJson } from "../../../../engine/kubernetes/json-value.js";
+import type { JsonObject, Manifest } from "../../../../engine/model/manifest.js";
+import type { ServerContext } from "../context.js";
+import { listAt, numberAt, textAt, valueAt, withValueAt } from "../object-path.js";
+import type { StatusCause } from "../status-error.js";
+import type { KindRule } from "./kind-rule.js";
+import { invalidValue, requiredValue } from "./metadata.js";
+
+const firstNodePort = 30_000;
+const nodePortCount = 2_768;
+const addressCount = 65_000;
+const used = new WeakMap<ServerContext, Set<string>>();
+
+/** The addresses (and `port:` node ports) that services hold; kept in step with the store. */
+function usedBy(context: ServerContext): Set<string> {
+  const known = used.get(context);
+  if (known !== undefined) return known;
+  const held = new Set<string>();
+  const claims = (service: Manifest) => [
+    textAt(service, "spec.clusterIP"),
+    ...listAt(service, "spec.ports").map((port) => `port:${numberAt(port, "nodePort") ?? 0}`),
+  ];
+  for (const { object } of context.storage.list("services")) for (const claim of claims(object)) held.add(claim);
+  context.hub.subscribe(({ type, object, before }) => {
+    for (const claim of before === undefined ? [] : claims(before)) held.delete(claim);
+    for (const claim of type === "DELETED" ? [] : claims(object)) held.add(claim);
+  }, "services");
+  used.set(context, held);
+  return held;
+}
+
+function free(held: ReadonlySet<string>, count: number, claimAt: (index: number) => string): string {
+  const start = randomInt(count);
+  for (let step = 0; step < count; step += 1) {
+    const claim = claimAt((start + step) % count);
+    if (!held.has(claim)) return claim;
+  }
+  return claimAt(start);
+}
+
+const addressAt = (index: number) => `10.96.${Math.floor((index + 2) / 256)}.${(index + 2) % 256}`;
+
+function withAddresses(service: Manifest, context: ServerContext): Manifest {
+  const type = textAt(service, "spec.type") || "ClusterIP";
+  if (type === "ExternalName") return service;
+  const address = textAt(service, "spec.clusterIP") || free(usedBy(context), addressCount, addressAt);
+  const spec = { ...(service["spec"] as JsonObject | undefined), clusterIP: address, clusterIPs: [address] };
+  const families = { ipFamilies: ["IPv4"], ipFamilyPolicy: "SingleStack" };
+  return { ...service, spec: { ...families, ...spec } };
+}
+
+function withNodePorts(service: Manifest, live: Manifest | undefined, context: ServerContext): Manifest {
+  const type = textAt(service, "spec.type");
+  if (type !== "NodePort" && type !== "LoadBalancer") return service;
+  const held = new Set(usedBy(context));
+  const before = live === undefined ? [] : listAt(live, "spec.ports");
+  const ports = listAt(service, "spec.ports").map((port) => {
+    if (numberAt(port, "nodePort")) return port;
+    const kept = before.find((each) => each["port"] === port["port"] && each["name"] === port["name"]);
+    const claim = kept?.["nodePort"]
+      ? `port:${numberAt(kept, "nodePort")}`
+      : free(held, nodePortCount, (at) => `port:${firstNodePort + at}`);
+    held.add(claim);
+    return { ...port, nodePort: Number(claim.slice("port:".length)) };
+  });
+  return withValueAt(service, "spec.ports", ports);
+}
+
+function keepAddresses(service: Manifest, live: Manifest, context: ServerContext): Manifest {
+  const kept = ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"].reduce((object, field) => {
+    const path = `spec.${field}`;
+    const value = valueAt(live, path);
+    return valueAt(object, path) === undefined && value !== undefined ? withValueAt(object, path, value) : object;
+  }, service);
+  return withNodePorts(withAddresses(kept, context), live, context);
+}
+
+function validate(service: Manifest, live: Manifest | undefined): StatusCause[] {
+  const causes: StatusCause[] = [];
+  const ports = listAt(service, "spec.ports");
+  const address = textAt(service, "spec.clusterIP");
+  const type = textAt(service, "spec.type");
+  if (ports.length === 0 && address !== "None" && type !== "ExternalName") causes.push(requiredValue("spec.ports"));
+  if (type === "ExternalName" && textAt(service, "spec.externalName") === "") causes.push(requiredValue("spec.externalName"));
+  ports.forEach((port, index) => {
+    const number = numberAt(port, "port") ?? 0;
+    const field = `spec.ports[${index}]`;
+    if (number < 1 || number > 65_535)
+      causes.push(invalidValue(`${field}.port`, number, "must be between 1 and 65535, inclusive"));
+    if (ports.length > 1 && textAt(port, "name") === "") causes.push(requiredValue(`${field}.name`));
+  });
+  const before = live === undefined ? "" : textAt(live, "spec.clusterIP");
+  const fixed = before !== "" && type !== "ExternalName" && live !== undefined && textAt(live, "spec.type") !== "ExternalName";
+  if (fixed && !equalJson(valueAt(service, "spec.clusterIPs"), live && valueAt(live, "spec.clusterIPs"))) {
+    causes.push(invalidValue("spec.clusterIPs[0]", [address], "may not change once set"));
+  }
+  return causes;
+}
+
+/** Services: addresses out of 10.96.0.0/16 and node ports are handed out, kept on update, and never changed. */
+export const serviceRule: KindRule = {
+  prepareCreate: (service, context) => withNodePorts(withAddresses(service, context), undefined, context),
+  prepareUpdate: keepAddresses,
+  validate,
+};
