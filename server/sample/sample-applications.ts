@@ -1,0 +1,85 @@
+import type { AppProject } from "../../engine/model/app-project.js";
+import type { Application, SyncPolicy } from "../../engine/model/application.js";
+import { fleetNames } from "./fleet-names.js";
+
+/** Where the sample lives. */
+export interface SampleOptions {
+  /** The sample repository as Applications name it. */
+  readonly repoURL: string;
+  /** Where Applications and projects live. Default `argocd`. */
+  readonly controlNamespace?: string;
+}
+
+/** What `npm start` puts into a new control plane, in the order of creation. */
+export interface SampleManifests {
+  readonly projects: readonly AppProject[];
+  readonly applications: readonly Application[];
+}
+
+const server = "https://kubernetes.default.svc";
+const createNamespace = "CreateNamespace=true";
+
+/** The sample's projects and Applications. */
+export function sampleManifests({ repoURL, controlNamespace = "argocd" }: SampleOptions): SampleManifests {
+  const projectOf = (name: string, spec: AppProject["spec"]): AppProject => ({
+    apiVersion: "argoproj.io/v1alpha1",
+    kind: "AppProject",
+    metadata: { name, namespace: controlNamespace },
+    spec,
+  });
+  const applicationOf = (wish: ApplicationWish): Application => ({
+    apiVersion: "argoproj.io/v1alpha1",
+    kind: "Application",
+    metadata: { name: wish.name, namespace: controlNamespace, ...(wish.labels === undefined ? {} : { labels: wish.labels }) },
+    spec: {
+      project: wish.project ?? "default",
+      source: { repoURL, path: wish.path, targetRevision: "HEAD" },
+      destination: { server, namespace: wish.namespace },
+      syncPolicy: { ...wish.syncPolicy, syncOptions: [createNamespace] },
+    },
+  });
+  return {
+    projects: [projectOf("default", permissive), projectOf("shop", shopOnly(repoURL))],
+    applications: [
+      applicationOf({ name: "guestbook", path: "guestbook", namespace: "guestbook", syncPolicy: automated }),
+      applicationOf({ name: "shop", path: "shop", namespace: "shop", project: "shop" }),
+      ...fleetNames.map((name) =>
+        applicationOf({
+          name: `fleet-${name}`,
+          path: `fleet/${name}`,
+          namespace: "fleet",
+          labels: { team: "fleet" },
+          syncPolicy: automated,
+        }),
+      ),
+      applicationOf({ name: "broken", path: "broken", namespace: "broken" }),
+    ],
+  };
+}
+
+interface ApplicationWish {
+  readonly name: string;
+  readonly path: string;
+  readonly namespace: string;
+  readonly project?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly syncPolicy?: SyncPolicy;
+}
+
+const automated: SyncPolicy = { automated: { prune: true, selfHeal: true } };
+
+const permissive: AppProject["spec"] = {
+  description: "Everything is allowed",
+  sourceRepos: ["*"],
+  destinations: [{ server: "*", namespace: "*" }],
+  clusterResourceWhitelist: [{ group: "*", kind: "*" }],
+};
+
+function shopOnly(repoURL: string): AppProject["spec"] {
+  return {
+    description: "The web shop and nothing else",
+    sourceRepos: [repoURL],
+    destinations: [{ server, namespace: "shop" }],
+    clusterResourceWhitelist: [{ group: "", kind: "Namespace" }],
+  };
+}
