@@ -1,0 +1,120 @@
+import { FairleadError } from "../engine/errors.js";
+import { type Application, type ApplicationRef, projectOf, refOf } from "../engine/model/application.js";
+import type { AppRefInput } from "../schema/app-ref.input.js";
+import type { RequestContext, Viewer } from "./context.js";
+
+/** What is asked for by a root field, before its resolver runs. */
+export interface Question {
+  readonly resource: string;
+  readonly action: string;
+  readonly viewer: Viewer;
+  readonly context: RequestContext;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** Answers a question: `allow`, or the sentence about what is absent or hidden. Throws `PERMISSION_DENIED` for what is visible but forbidden. */
+export type Guard = (question: Question) => { readonly allow: true } | { readonly allow: false; readonly absent: string };
+
+const allow = { allow: true } as const;
+
+/** The reference a caller means: without a namespace it is the control namespace. */
+export function resolveRef({ name, namespace }: AppRefInput, { engine }: Pick<RequestContext, "engine">): ApplicationRef {
+  return { namespace: namespace ?? engine.controlNamespace, name };
+}
+
+/** The name of an Application in policies. */
+export function policyObject(project: string, ref: ApplicationRef, controlNamespace: string): string {
+  return ref.namespace === controlNamespace ? `${project}/${ref.name}` : `${project}/${ref.namespace}/${ref.name}`;
+}
+
+/** Says whether the viewer may do something with a stored Application. */
+export function mayDo(viewer: Viewer, action: string, application: Application, controlNamespace: string): boolean {
+  return viewer.can("applications", action, policyObject(projectOf(application), refOf(application), controlNamespace));
+}
+
+function demand(viewer: Viewer, resource: string, action: string, object: string): void {
+  if (viewer.can(resource, action, object)) return;
+  throw new FairleadError("PERMISSION_DENIED", `You may not ${action} ${resource} "${object}"; ask for this right`, {
+    details: { required: { resource, action, object } },
+  });
+}
+
+/**
+ * The Application that the argument `ref` names. First the right to get the key as it was given, then a look that is always taken, then the rights on
+ * the stored object's real project; what is hidden answers as what is absent.
+ */
+export const theApplication: Guard = ({ resource, action, viewer, context, args }) => {
+  const { engine } = context;
+  const input = args["ref"] as AppRefInput;
+  const ref = resolveRef(input, context);
+  const absent = { allow: false, absent: `There is no Application "${ref.namespace}/${ref.name}" that you may see` } as const;
+  const mayGetKey =
+    input.project == null || viewer.can(resource, "get", policyObject(input.project, ref, engine.controlNamespace));
+  const stored = engine.application(ref);
+  if (!mayGetKey || stored === undefined) return absent;
+  const project = projectOf(stored);
+  if (input.project != null && input.project !== project) return absent;
+  const object = policyObject(project, ref, engine.controlNamespace);
+  if (!viewer.can(resource, "get", object)) return absent;
+  if (action !== "get") demand(viewer, resource, action, object);
+  return allow;
+};
+
+const projectNamed = (spec: unknown): string | undefined => {
+  const project = spec !== null && typeof spec === "object" ? (spec as { project?: unknown }).project : undefined;
+  return typeof project === "string" && project !== "" ? project : undefined;
+};
+
+/** As `theApplication`; moving it to another project also takes `create` and `update` there. */
+export const theApplicationAndItsNextProject: Guard = (question) => {
+  const answer = theApplication(question);
+  if (!answer.allow) return answer;
+  const { viewer, context, args } = question;
+  const ref = resolveRef(args["ref"] as AppRefInput, context);
+  const stored = context.engine.application(ref);
+  const { spec } = args["input"] as { readonly spec?: unknown };
+  const wanted = spec != null && Object.hasOwn(spec, "project") ? (projectNamed(spec) ?? "default") : undefined;
+  if (stored === undefined || wanted === undefined || wanted === projectOf(stored)) return allow;
+  const object = policyObject(wanted, ref, context.engine.controlNamespace);
+  demand(viewer, "applications", "create", object);
+  demand(viewer, "applications", "update", object);
+  return allow;
+};
+
+/** A new Application takes `create` in its project; replacing one that exists (`upsert`) also takes `update` on both. */
+export const theNewApplication: Guard = ({ viewer, context, args }) => {
+  const { controlNamespace } = context.engine;
+  const input = args["input"] as AppRefInput & { readonly spec: unknown };
+  const ref = resolveRef(input, context);
+  const object = policyObject(projectNamed(input.spec) ?? "default", ref, controlNamespace);
+  demand(viewer, "applications", "create", object);
+  const stored = context.engine.application(ref);
+  if (stored === undefined || args["upsert"] !== true) return allow;
+  demand(viewer, "applications", "update", object);
+  // Named by the caller's own words: the stored project of what may be hidden is not told.
+  if (!mayDo(viewer, "update", stored, controlNamespace)) {
+    throw new FairleadError("PERMISSION_DENIED", `You may not update applications "${object}"; ask for this right`, {
+      details: { required: { resource: "applications", action: "update", object } },
+    });
+  }
+  return allow;
+};
+
+/** The project that the argument `name` names. */
+export const theProject: Guard = ({ viewer, context, args }) => {
+  const name = args["name"] as string;
+  const stored = context.engine.project(name);
+  const visible = viewer.can("projects", "get", name) && stored !== undefined;
+  return visible ? allow : { allow: false, absent: `There is no project "${name}" that you may see` };
+};
+
+/** A new project takes `create`; replacing one that exists (`upsert`) also takes `update`. */
+export const theNewProject: Guard = ({ viewer, context, args }) => {
+  const { name } = args["input"] as { readonly name: string };
+  demand(viewer, "projects", "create", name);
+  if (args["upsert"] === true && context.engine.project(name) !== undefined) demand(viewer, "projects", "update", name);
+  return allow;
+};
+
+/** Items of a list or stream: anybody signed in may ask, and the resolver leaves out what they may not see, before anything is counted. */
+export const eachItem: Guard = () => allow;

@@ -1,0 +1,36 @@
+import { Field, Int, ObjectType } from "type-graphql";
+import type { AppProject } from "../engine/model/app-project.js";
+import { type Lazy, PageInfoType } from "./page.js";
+import { JsonScalar } from "./scalars.js";
+
+/** An AppProject. */
+@ObjectType("Project", { simpleResolvers: true, description: "What a group of Applications may do and who may do it." })
+export class ProjectType {
+  @Field(() => String, { description: "Its name." })
+  name!: string;
+
+  @Field(() => String, { nullable: true, description: "What it is for." })
+  description?: string;
+
+  @Field(() => JsonScalar, { nullable: true, description: "The whole object as the cluster has it." })
+  raw?: Lazy<unknown>;
+}
+
+/** A page of projects. */
+@ObjectType("ProjectConnection", { simpleResolvers: true, description: "A page of projects, ordered by name." })
+export class ProjectConnectionType {
+  @Field(() => [ProjectType], { description: "The projects of this page." })
+  nodes!: readonly ProjectType[];
+
+  @Field(() => PageInfoType, { description: "Where this page lies in the list." })
+  pageInfo!: PageInfoType;
+
+  @Field(() => Int, { description: "How many projects the caller may see." })
+  totalCount!: number;
+}
+
+/** A project as the graph shows it. */
+export function projectType(project: AppProject): ProjectType {
+  const { description } = project.spec;
+  return { name: project.metadata.name ?? "", ...(description ? { description } : {}), raw: project };
+}

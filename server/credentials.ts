@@ -1,0 +1,50 @@
+import type { IncomingMessage } from "node:http";
+import { FairleadError } from "../engine/errors.js";
+
+/** The session cookie's name. */
+export const cookieName = "fairlead.token";
+
+/** Longest token that is looked at, in characters. */
+export const maxTokenLength = 16 * 1024;
+
+const refuse = (message: string): never => {
+  throw new FairleadError("UNAUTHENTICATED", message);
+};
+
+/**
+ * The tokens a request carries: from the header, the cookie, or both. Which of two to prefer is nobody's guess: the caller must compare them.
+ * @throws FairleadError `UNAUTHENTICATED` for anything malformed or given twice
+ */
+export function readCredentials(request: IncomingMessage): { readonly bearer?: string; readonly cookie?: string } {
+  if (/[?&](access_token|token|authorization)=/i.test(request.url ?? ""))
+    refuse("A token in the address ends up in logs; send it as a header");
+  const headers = request.headersDistinct["authorization"] ?? [];
+  if (headers.length > 1) refuse("Several Authorization headers; send one");
+  const [header] = headers;
+  const cookies = cookiesOf(request);
+  if (cookies.length > 1) refuse(`Several "${cookieName}" cookies; send one`);
+  const [cookie] = cookies;
+  return {
+    ...(header === undefined ? {} : { bearer: readBearer(header) }),
+    ...(cookie === undefined ? {} : { cookie: checkLength(cookie) }),
+  };
+}
+
+/** The token of an Authorization value. @throws FairleadError `UNAUTHENTICATED` */
+export function readBearer(value: string): string {
+  const token = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(value.trim())?.[1];
+  return token === undefined ? refuse('The Authorization header must be "Bearer <token>"') : checkLength(token);
+}
+
+function checkLength(token: string): string {
+  return token.length > maxTokenLength ? refuse(`The token is longer than ${maxTokenLength} characters`) : token;
+}
+
+function cookiesOf(request: IncomingMessage): string[] {
+  return (request.headers.cookie ?? "")
+    .split(";")
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${cookieName}=`))
+    .map((pair) => pair.slice(cookieName.length + 1))
+    .filter((value) => value !== "");
+}

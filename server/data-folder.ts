@@ -1,0 +1,82 @@
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { FairleadError, messageOf } from "../engine/errors.js";
+
+/** A data folder that is ours as long as this process lives. */
+export interface DataFolder {
+  readonly path: string;
+  /** A folder of that name below it, made if missing, for nobody else's eyes. */
+  folder(name: string): string;
+  /** A file of that name below it. */
+  file(name: string): string;
+  release(): void;
+}
+
+/** Marks a folder as ours, so that `--fresh` never empties one that is not. */
+const marker = "fairlead-data";
+
+/**
+ * Opens the data folder for this process alone; makes it if missing.
+ * The lock is one of the operating system's (an exclusive SQLite transaction), so a killed process holds nothing.
+ * @throws FairleadError `FAILED_PRECONDITION` with one sentence: not writable, in use, or not ours
+ */
+export function openDataFolder(path: string, { fresh }: { readonly fresh: boolean }): DataFolder {
+  makeWritable(path);
+  const foreign = readdirSync(path).length > 0 && !existsSync(join(path, marker));
+  if (foreign) {
+    throw refuse(`The folder "${path}" holds files that are not Fairlead's. Choose an empty or a new folder with --data.`);
+  }
+  const lock = takeLock(path);
+  if (fresh)
+    for (const name of readdirSync(path))
+      if (!name.startsWith("lock")) rmSync(join(path, name), { recursive: true, force: true });
+  writeFileSync(join(path, marker), "This folder holds the state of Fairlead. `npm start -- --fresh` empties it.\n");
+  return {
+    path,
+    folder(name) {
+      mkdirSync(join(path, name), { recursive: true, mode: 0o700 });
+      return join(path, name);
+    },
+    file: (name) => join(path, name),
+    release: () => lock.close(),
+  };
+}
+
+function makeWritable(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    const probe = join(path, ".write-probe");
+    writeFileSync(probe, "");
+    rmSync(probe);
+  } catch (cause) {
+    throw refuse(
+      `The data folder "${path}" cannot be written (${messageOf(cause)}). Choose another with --data, or mend its rights.`,
+      cause,
+    );
+  }
+}
+
+function takeLock(path: string): DatabaseSync {
+  // Written before the lock is taken: two first starts at once must both see a folder that is theirs.
+  writeFileSync(join(path, marker), "");
+  const lock = new DatabaseSync(join(path, "lock.sqlite"));
+  try {
+    lock.exec(
+      "PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (by INTEGER); COMMIT; BEGIN EXCLUSIVE",
+    );
+  } catch (cause) {
+    lock.close();
+    throw refuse(
+      `The data folder "${path}" is in use by another Fairlead. Stop that one first, or choose another folder with --data.`,
+      cause,
+    );
+  }
+  chmodSync(join(path, "lock.sqlite"), 0o600);
+  return lock;
+}
+
+function refuse(message: string, cause?: unknown): FairleadError {
+  return new FairleadError("FAILED_PRECONDITION", message, { cause });
+}

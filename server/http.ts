@@ -1,0 +1,189 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import express, { type Express } from "express";
+import helmet from "helmet";
+import type { Engine } from "../engine/engine.js";
+import { FairleadError } from "../engine/errors.js";
+import type { RawSettings } from "../engine/model/settings.js";
+import type { Clock } from "../engine/ports/clock.js";
+import type { Log } from "../engine/ports/log.js";
+import { buildGraph } from "../resolvers/index.js";
+import { createAccountBook, type ReadAccounts } from "./account-book.js";
+import { createAdmit } from "./admit.js";
+import { createApollo } from "./apollo.js";
+import { createAuthenticate } from "./authenticate.js";
+import { createTurns } from "./concurrency.js";
+import { createFormatError, type FormatError } from "./format-error.js";
+import { graphEndpoint } from "./graph-endpoint.js";
+import { answerErrors } from "./http-errors.js";
+import { defaultLimits, type EdgeLimits } from "./limits.js";
+import { createLogin } from "./login.js";
+import { probes, type Readiness } from "./probes.js";
+import { createRequestContext, type Policy } from "./request-context.js";
+import { createRevocations, type RevocationStore } from "./revocations.js";
+import { sessionDoor } from "./session-door.js";
+import { createSessions } from "./sessions.js";
+import { createTokenSigner } from "./signed-token.js";
+import { createStreams } from "./streams/streams.js";
+import { createSocketDoor } from "./websocket.js";
+
+/** What the gateway is told by the configuration. */
+export interface GatewayConfig {
+  readonly version: string;
+  /** Origins besides our own that browsers may call from. */
+  readonly allowedOrigins: readonly string[];
+  /** Whether callers reach us over TLS, so that the session cookie may only travel so. */
+  readonly tls: boolean;
+  readonly limits?: Partial<EdgeLimits>;
+}
+
+/** What the gateway is made of. */
+export interface GatewayParts {
+  readonly engine: Engine;
+  /** The policy as it is this moment. */
+  readonly policy: () => Policy;
+  readonly settings: () => RawSettings;
+  readonly readAccounts: ReadAccounts;
+  /** The server's one key; keys for each purpose are derived from it. */
+  readonly signingKey: Uint8Array;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly config: GatewayConfig;
+  /** Folder of the explorer's files, served at `/`. */
+  readonly explorer?: string;
+  readonly revocations?: RevocationStore;
+  /** Default: ready from the start. */
+  readonly readiness?: Readiness;
+}
+
+/** The gateway's doors. */
+export interface Gateway {
+  readonly server: Server;
+  /** Resolves to the address once it listens. */
+  listen(address: { readonly host: string; readonly port: number }): Promise<AddressInfo>;
+  /** Stops accepting, sends sockets away, lets running requests end within 8 s. */
+  close(): Promise<void>;
+}
+
+const graphPath = "/graphql";
+const drainMs = 8_000;
+/** A caller has so long to send its request. Headers may be large enough for a token that is then refused by name. */
+const socketOptions = { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, maxHeaderSize: 32 * 1024 };
+
+/** Makes the gateway: graph, sessions, sockets and probes on one HTTP server. It listens when told to. */
+export async function createGateway(parts: GatewayParts): Promise<Gateway> {
+  const { engine, signingKey, log, clock, config } = parts;
+  const limits = { ...defaultLimits, ...config.limits };
+  const schema = buildGraph();
+  const account = createAccountBook(parts.settings, parts.readAccounts);
+  const revocations = await createRevocations(parts.revocations, () => clock.now());
+  const sessions = createSessions({ signingKey, account, revocations, clock });
+  const login = createLogin(account);
+  const formatError = createFormatError(log);
+  const streams = createStreams({ engine, signer: createTokenSigner(signingKey, "resume token"), clock, limits });
+  const context = {
+    engine,
+    policy: parts.policy,
+    cursorSigner: createTokenSigner(signingKey, "cursor"),
+    streams,
+    version: config.version,
+  };
+  const shared = {
+    admit: createAdmit(schema, limits),
+    authenticate: createAuthenticate(sessions),
+    takeTurn: createTurns(limits, clock),
+    origins: config.allowedOrigins,
+    limits,
+    clock,
+  };
+  const door = { login, sessions, secure: config.tls };
+  const apollo = createApollo(schema, formatError, limits);
+  await apollo.start();
+  const graph = graphEndpoint({
+    ...shared,
+    apollo,
+    sessionFor: ({ request, response, identity }) =>
+      sessionDoor({ ...door, identity, response, address: request.socket.remoteAddress ?? "" }),
+    contextFor: (facts) => createRequestContext(context, facts),
+  });
+  const sockets = createSocketDoor({
+    ...shared,
+    path: graphPath,
+    schema,
+    sessions,
+    formatError,
+    log,
+    contextFor: (identity, { request }, signal) =>
+      createRequestContext(context, {
+        identity,
+        session: sessionDoor({ ...door, identity, address: request.socket.remoteAddress ?? "" }),
+        via: "API",
+        signal,
+      }),
+  });
+  const app = createApp(parts, { graph, formatError });
+  const server = createServer(socketOptions, app);
+  server.on("upgrade", sockets.upgrade);
+  return {
+    server,
+    listen: (address) => listen(server, address),
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      await sockets.close();
+      const cancel = clock.after(drainMs, () => server.closeAllConnections());
+      await closed;
+      cancel();
+      await apollo.stop();
+    },
+  };
+}
+
+interface AppParts {
+  readonly graph: express.Router;
+  readonly formatError: FormatError;
+}
+
+function createApp(
+  { config, explorer, readiness = () => ({ ready: true }) }: GatewayParts,
+  { graph, formatError }: AppParts,
+): Express {
+  const app = express();
+  app.set("etag", false);
+  app.set("x-powered-by", false);
+  app.use(
+    helmet({ strictTransportSecurity: config.tls, contentSecurityPolicy: { useDefaults: false, directives: contentPolicy } }),
+  );
+  app.use(probes(readiness, config.version));
+  app.use(graphPath, graph);
+  if (explorer !== undefined) app.use(express.static(explorer, { index: "index.html", maxAge: "1h" }));
+  app.use((request) => {
+    throw new FairleadError("NOT_FOUND", `There is nothing at "${request.path}"; the graph is at "${graphPath}"`);
+  });
+  app.use(answerErrors(formatError));
+  return app;
+}
+
+/** Pages of ours load what is ours and nothing else. */
+const contentPolicy = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", "data:"],
+  fontSrc: ["'self'", "data:"],
+  connectSrc: ["'self'"],
+  workerSrc: ["'self'", "blob:"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+};
+
+function listen(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve(server.address() as AddressInfo);
+    });
+  });
+}

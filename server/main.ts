@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { FairleadError, messageOf } from "../engine/errors.js";
+import { CommandLineEnd, readConfig } from "./config.js";
+import { productFolder } from "./embedded.js";
+import { startScreen } from "./screen.js";
+import { start } from "./wire.js";
+
+/** A stop that takes longer than this is cut short. */
+const stopWithinMs = 9_000;
+
+/** Starts the product, tells where it is, and stops it when asked. Returns the exit code. */
+async function run(): Promise<number> {
+  const startedAt = performance.now();
+  const { version } = JSON.parse(readFileSync(join(productFolder("package.json")), "utf8")) as { version: string };
+  const config = readConfig(process.argv.slice(2), process.env, version, process.cwd());
+  const stopped = new Promise<string>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"] as const) process.on(signal, () => resolve(signal));
+  });
+  const product = await start(config, version, (line) => process.stdout.write(`• ${line}\n`));
+  process.stdout.write(startScreen({ ...product.screen, startedInMs: performance.now() - startedAt }));
+  await stopped;
+  process.stdout.write("Stopping …\n");
+  const cut = setTimeout(() => {
+    process.stderr.write("fairlead: stopping took too long; what was under way goes on with the next start.\n");
+    process.exit(1);
+  }, stopWithinMs);
+  await product.stop();
+  clearTimeout(cut);
+  return 0;
+}
+
+process.exitCode = await run().catch((thrown: unknown) => {
+  if (thrown instanceof CommandLineEnd) return thrown.exitCode;
+  process.stderr.write(`fairlead: ${messageOf(thrown)}\n`);
+  if (!(thrown instanceof FairleadError) && thrown instanceof Error) process.stderr.write(`${thrown.stack ?? ""}\n`);
+  return 1;
+});
+// Whatever a library still holds open must not keep a stopped process alive.
+process.exit();

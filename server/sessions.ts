@@ -1,0 +1,123 @@
+import { createHash, randomUUID } from "node:crypto";
+import { jwtVerify, SignJWT } from "jose";
+import { LRUCache } from "lru-cache";
+import type { Account } from "../engine/access/accounts.js";
+import { FairleadError } from "../engine/errors.js";
+import type { Identity } from "../engine/model/identity.js";
+import type { Clock } from "../engine/ports/clock.js";
+import type { AccountBook } from "./account-book.js";
+import { maxTokenLength } from "./credentials.js";
+import type { Revocations } from "./revocations.js";
+import { deriveKey } from "./signed-token.js";
+
+/** Tokens of local accounts: made at login, good until they expire, are ended, or the account or its password changes. */
+export interface Sessions {
+  issue(account: Account): Promise<{ readonly token: string; readonly identity: Identity }>;
+  /** @throws FairleadError `UNAUTHENTICATED` */
+  verify(token: string): Promise<Identity>;
+  /** Whether an identity that was verified once still holds. Cheap: asked for every request and every open socket. */
+  holds(identity: Identity): boolean;
+  end(identity: Identity): Promise<void>;
+}
+
+/** What sessions depend on. */
+export interface SessionParts {
+  readonly signingKey: Uint8Array;
+  readonly account: AccountBook;
+  readonly revocations: Revocations;
+  readonly clock: Clock;
+}
+
+const lifetimeMs = 24 * 60 * 60 * 1_000;
+const audience = "fairlead";
+const issuer = "fairlead";
+const subjectPrefix = "local:";
+
+const invalid = (cause?: unknown): FairleadError =>
+  new FairleadError("UNAUTHENTICATED", "The token is not valid or has ended; log in again", { cause });
+
+/** A short print of a password hash, so that a token ends with the password it was given for. */
+const printOf = (passwordHash: string): string => createHash("sha256").update(passwordHash).digest("base64url").slice(0, 16);
+
+/** Creates the sessions of local accounts. @see RFC 7519, RFC 8725 */
+export function createSessions({ signingKey, account, revocations, clock }: SessionParts): Sessions {
+  const key = deriveKey(signingKey, "session token");
+  const prints = new LRUCache<string, string>({ max: 1_000 });
+  const verified = new LRUCache<string, Identity>({ max: 10_000 });
+  const passwords = new WeakMap<Identity, string>();
+  const printOfAccount = ({ passwordHash = "" }: Account): string => {
+    const print = prints.get(passwordHash) ?? printOf(passwordHash);
+    prints.set(passwordHash, print);
+    return print;
+  };
+  const holds = (identity: Identity): boolean => {
+    const { username, expiresAt = 0, issuedAt = 0, tokenId = "" } = identity;
+    const owner = account(username);
+    if (owner === undefined || !owner.enabled || !owner.capabilities.includes("login")) return false;
+    // Both times count whole seconds, as tokens and Argo CD's settings do.
+    const sinceChange = Math.floor(issuedAt / 1_000) >= Math.floor((owner.passwordMtime ?? 0) / 1_000);
+    return (
+      expiresAt > clock.now() && sinceChange && !revocations.has(tokenId) && passwords.get(identity) === printOfAccount(owner)
+    );
+  };
+  const remember = (token: string, identity: Identity, print: string): Identity => {
+    passwords.set(identity, print);
+    verified.set(token, identity);
+    return identity;
+  };
+  return {
+    holds,
+    async issue(owner) {
+      const issuedAt = Math.floor(clock.now() / 1_000) * 1_000;
+      const expiresAt = issuedAt + lifetimeMs;
+      const [tokenId, print] = [randomUUID(), printOfAccount(owner)];
+      const token = await new SignJWT({ pwd: print })
+        .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setSubject(subjectPrefix + owner.name)
+        .setJti(tokenId)
+        .setIssuedAt(issuedAt / 1_000)
+        .setNotBefore(issuedAt / 1_000)
+        .setExpirationTime(expiresAt / 1_000)
+        .sign(key);
+      return { token, identity: remember(token, identityOf(owner.name, { tokenId, issuedAt, expiresAt }), print) };
+    },
+    async verify(token) {
+      const known = verified.get(token);
+      const identity = known ?? remember(token, ...(await readToken(token, key, clock)));
+      if (!holds(identity)) throw invalid();
+      return identity;
+    },
+    async end(identity) {
+      await revocations.add(identity.tokenId ?? "", identity.expiresAt ?? clock.now() + lifetimeMs);
+    },
+  };
+}
+
+async function readToken(token: string, key: Uint8Array, clock: Clock): Promise<[Identity, string]> {
+  if (token.length > maxTokenLength) throw invalid();
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: ["HS256"],
+      issuer,
+      audience,
+      typ: "JWT",
+      requiredClaims: ["exp", "nbf", "iat", "sub", "jti", "pwd"],
+      currentDate: new Date(clock.now()),
+    });
+    const { sub = "", jti = "", iat = 0, exp = 0 } = payload;
+    const name = sub.slice(subjectPrefix.length);
+    if (!sub.startsWith(subjectPrefix) || name === "" || jti === "") throw invalid();
+    return [identityOf(name, { tokenId: jti, issuedAt: iat * 1_000, expiresAt: exp * 1_000 }), String(payload["pwd"])];
+  } catch (error) {
+    throw invalid(error);
+  }
+}
+
+function identityOf(
+  name: string,
+  token: { readonly tokenId: string; readonly issuedAt: number; readonly expiresAt: number },
+): Identity {
+  return { username: name, issuer, subject: subjectPrefix + name, groups: [], authMethod: "local", ...token };
+}

@@ -1,0 +1,174 @@
+import { join } from "node:path";
+import { createRepository } from "../clients/git/repository.js";
+import { createEventBus } from "../clients/in-process/event-bus.js";
+import { systemClock } from "../clients/in-process/system-clock.js";
+import { createApplicationStore } from "../clients/kubernetes/application-store.js";
+import { createCluster } from "../clients/kubernetes/cluster.js";
+import { installCrds } from "../clients/kubernetes/install-crds.js";
+import { createTransport } from "../clients/kubernetes/transport.js";
+import { readAccounts } from "../engine/access/accounts.js";
+import { parseSpecDuration } from "../engine/dialects/duration.js";
+import { createEngine } from "../engine/engine.js";
+import { FairleadError, messageOf } from "../engine/errors.js";
+import type { Log } from "../engine/ports/log.js";
+import { createRenderer } from "../plugins/renderer.js";
+import type { Config } from "./config.js";
+import { type DataFolder, openDataFolder } from "./data-folder.js";
+import { productFolder, startOwnCluster, startSampleRepository } from "./embedded.js";
+import { ensureSample, ensureSettings } from "./first-objects.js";
+import { createGateway } from "./http.js";
+import { createLogger } from "./logger.js";
+import { createPolicyKeeper } from "./policy-keeper.js";
+import { openRevocationStore } from "./revocation-store.js";
+import type { Screen } from "./screen.js";
+import { type Session, writeSession } from "./session-file.js";
+
+/** The running product. */
+export interface Product {
+  readonly screen: Omit<Screen, "startedInMs">;
+  /** Drains and ends everything, in the reverse order of the start. */
+  stop(): Promise<void>;
+}
+
+/** The URL and the name under which Applications know the cluster that holds them. */
+const inCluster = { server: "https://kubernetes.default.svc", name: "in-cluster" };
+const defaultPollMs = 120_000;
+const startWithinMs = 60_000;
+
+/**
+ * Builds the product out of its parts and starts them, each after what it needs. Whatever was started is ended again if a later part cannot start.
+ * @param progress told of each step that may take a while
+ * @throws FairleadError with one sentence that says what to do
+ */
+export async function start(config: Config, version: string, progress: (line: string) => void): Promise<Product> {
+  const ends: (() => Promise<void> | void)[] = [];
+  const stop = async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  try {
+    return { screen: await startParts(config, version, progress, ends), stop };
+  } catch (thrown) {
+    await stop().catch(() => undefined);
+    throw thrown;
+  }
+}
+
+async function startParts(
+  config: Config,
+  version: string,
+  progress: (line: string) => void,
+  ends: (() => Promise<void> | void)[],
+): Promise<Product["screen"]> {
+  const log = createLogger(config.logLevel);
+  const clock = systemClock;
+  const signal = AbortSignal.timeout(startWithinMs);
+  const data = openDataFolder(config.dataFolder, { fresh: config.fresh });
+  ends.push(() => data.release());
+
+  const { source, kubeconfigFile } = await chooseCluster(config, { data, log, progress, ends });
+  const control = createTransport(source);
+  const managed = createTransport(source);
+  ends.push(() => Promise.all([control.close(), managed.close()]).then(() => undefined));
+  await installCrds(control, { from: productFolder("deploy/crds"), clock, log }, signal);
+
+  const store = createApplicationStore(control, { controlNamespace: config.controlNamespace, clock, log });
+  const cluster = createCluster(managed, { ...inCluster, clock, log });
+  const sample = await startSampleRepository(data, (url) => engine.repositoryPushed(url), log);
+  ends.push(() => sample.close());
+  const accounts = await ensureSettings({ cluster, store, signal });
+  await ensureSample({ cluster, store, signal }, sample.url);
+
+  const repository = createRepository({
+    cacheFolder: data.folder("repositories"),
+    profile: config.profile,
+    fetchedFrom: (url) => sample.fetchedFrom(url),
+    clock,
+    log,
+  });
+  ends.push(() => repository.close());
+  const policy = createPolicyKeeper(store, log);
+  const engine = createEngine({
+    store,
+    clusters: [cluster],
+    repository,
+    renderer: createRenderer(),
+    events: createEventBus({ clock, log }),
+    clock,
+    log,
+    workers: 20,
+    pollIntervalMs: () => parseSpecDuration(store.settings().general["timeout.reconciliation"] ?? "") ?? defaultPollMs,
+    settingsChanged: policy.settingsChanged,
+    projectsChanged: policy.projectsChanged,
+  });
+  progress("Starting the engine");
+  ends.push(() => engine.stop());
+  await engine.start();
+
+  const gateway = await createGateway({
+    engine,
+    policy: policy.current,
+    settings: () => store.settings(),
+    readAccounts,
+    signingKey: signingKeyOf(store.settings().secret),
+    log,
+    clock,
+    config: { version, allowedOrigins: config.allowedOrigins, tls: false },
+    explorer: productFolder("web"),
+    revocations: openRevocationStore(data.file("revoked.sqlite"), ends),
+  });
+  const address = await gateway.listen(config).catch((cause: unknown) => {
+    throw new FairleadError("UNAVAILABLE", whyNotListening(config, cause), { cause });
+  });
+  ends.push(() => gateway.close());
+
+  const host = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  const session: Session = {
+    graphql: `http://${host}:${address.port}/graphql`,
+    websocket: `ws://${host}:${address.port}/graphql`,
+    git: sample.cloneUrl,
+    kubeconfig: kubeconfigFile,
+    username: "admin",
+    password: accounts?.admin ?? "",
+    pid: process.pid,
+    version,
+  };
+  ends.push(writeSession(data.file("session.json"), session));
+  const applications = [...store.applications()].length;
+  return { session, ...(accounts !== undefined && { accounts }), applications, cloneFolder: join(data.path, "clone") };
+}
+
+interface Beginning {
+  readonly data: DataFolder;
+  readonly log: Log;
+  readonly progress: (line: string) => void;
+  readonly ends: (() => Promise<void> | void)[];
+}
+
+/** The cluster that the command line names, else one of our own. */
+async function chooseCluster({ kubeconfig }: Config, { data, log, progress, ends }: Beginning) {
+  if (kubeconfig !== undefined) {
+    const { file, context } = kubeconfig;
+    return { kubeconfigFile: file, source: { kubeconfigFile: file, ...(context !== undefined && { context }) } };
+  }
+  progress("Starting the embedded cluster");
+  const own = await startOwnCluster(data, log);
+  ends.push(() => own.close());
+  return { kubeconfigFile: own.kubeconfigFile, source: { kubeconfigFile: own.kubeconfigFile } };
+}
+
+function signingKeyOf(secret: Readonly<Record<string, string>>): Uint8Array {
+  const key = secret["server.secretkey"] ?? "";
+  if (key.length >= 32) return new TextEncoder().encode(key);
+  throw new FairleadError(
+    "FAILED_PRECONDITION",
+    'The Secret "argocd-secret" has no "server.secretkey" of at least 32 characters. Set one (openssl rand -base64 32) and start again.',
+  );
+}
+
+function whyNotListening({ host, port }: Config, cause: unknown): string {
+  const code = (cause as NodeJS.ErrnoException).code;
+  if (code === "EADDRINUSE") return `Port ${port} of ${host} is taken. Choose another with --port, or --port 0 for any free one.`;
+  if (code === "EADDRNOTAVAIL") return `This machine has no address ${host}. Choose another with --host.`;
+  if (code === "EACCES") return `Port ${port} may not be used by this user. Choose one above 1023 with --port.`;
+  return `Cannot listen on ${host}:${port}: ${messageOf(cause)}`;
+}

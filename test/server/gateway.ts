@@ -1,0 +1,136 @@
+import { randomBytes } from "node:crypto";
+import { hashSync } from "@node-rs/bcrypt";
+import { type Client, createClient } from "graphql-ws";
+import { WebSocket } from "ws";
+import { systemClock } from "../../clients/in-process/system-clock.js";
+import { readAccounts } from "../../engine/access/accounts.js";
+import type { RawSettings } from "../../engine/model/settings.js";
+import type { Log } from "../../engine/ports/log.js";
+import { createGateway, type GatewayConfig } from "../../server/http.js";
+import type { RevocationStore } from "../../server/revocations.js";
+import { createFakeEngine } from "../fakes/engine.js";
+
+const hash = hashSync("secret", { cost: 4 });
+
+/** Any part of the data, to be read like a value or like an object. */
+export type Shown = string & { readonly [field: string]: Shown };
+
+/** What a GraphQL answer looks like over HTTP. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly data?: Shown | null;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: string[];
+    readonly extensions: Record<string, unknown>;
+  }[];
+  readonly text: string;
+}
+
+/** Rights as lines `<user> <resource> <action> <object>`, `*` for any; an object may end in `*`. Everybody named `admin` may everything. */
+export type Rights = Set<string>;
+
+/** A gateway over the fake engine, listening on loopback, with accounts whose password is `secret`. */
+export async function startGateway(
+  config: Partial<GatewayConfig> & { readonly revocations?: RevocationStore; readonly signingKey?: Uint8Array } = {},
+) {
+  const logged: { sentence: string; fields: unknown }[] = [];
+  const note = (sentence: string, fields?: unknown): void => void logged.push({ sentence, fields });
+  const log: Log = { error: note, warn: note, info: () => undefined, debug: () => undefined };
+  const engine = createFakeEngine({ clock: systemClock, log });
+  const rights: Rights = new Set(["viewer applications get default/*", "viewer projects get default"]);
+  let settings: RawSettings = {
+    general: { "accounts.viewer": "login", "accounts.nobody": "login" },
+    rbac: {},
+    secret: { "admin.password": hash, "accounts.viewer.password": hash, "accounts.nobody.password": hash },
+  };
+  const gateway = await createGateway({
+    engine,
+    policy: () => ({ decide: ({ username }, ...asked) => username === "admin" || allowed(rights, username, asked) }),
+    settings: () => settings,
+    readAccounts,
+    signingKey: config.signingKey ?? randomBytes(32),
+    log,
+    clock: systemClock,
+    config: { version: "0.0.0-test", allowedOrigins: [], tls: false, ...config },
+    ...(config.revocations === undefined ? {} : { revocations: config.revocations }),
+  });
+  const { port } = await gateway.listen({ host: "127.0.0.1", port: 0 });
+  const url = `http://127.0.0.1:${port}/graphql`;
+  const post = (body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+    send(url, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+  const login = async (username: string): Promise<string> => {
+    const { data } = await post({ query: `mutation { login(username: "${username}", password: "secret") { token } }` });
+    return data?.["login"]?.["token"] ?? "";
+  };
+  const clients: Client[] = [];
+  return {
+    ...gateway,
+    engine,
+    rights,
+    logged,
+    url,
+    port,
+    post,
+    login,
+    /** Changes the settings, as somebody with kubectl would. */
+    changeSettings(change: { readonly general?: Record<string, string>; readonly secret?: Record<string, string> }): void {
+      settings = {
+        ...settings,
+        general: { ...settings.general, ...change.general },
+        secret: { ...settings.secret, ...change.secret },
+      };
+    },
+    /** Asks as somebody; nobody without a name. */
+    async ask(query: string, { as, variables }: { readonly as?: string; readonly variables?: unknown } = {}): Promise<Answer> {
+      const headers: Record<string, string> = as === undefined ? {} : { authorization: `Bearer ${await login(as)}` };
+      return post({ query, variables }, headers);
+    },
+    /** A client of the socket; give it a token. */
+    socket(token: string | undefined): Client {
+      const client = createClient({
+        url: url.replace("http", "ws"),
+        webSocketImpl: WebSocket,
+        retryAttempts: 0,
+        lazy: true,
+        lazyCloseTimeout: 5_000,
+        onNonLazyError: () => undefined,
+        ...(token === undefined ? {} : { connectionParams: { authorization: `Bearer ${token}` } }),
+      });
+      clients.push(client);
+      return client;
+    },
+    async stop(): Promise<void> {
+      for (const client of clients) await client.dispose();
+      await gateway.close();
+    },
+  };
+}
+
+/** A running gateway of a test. */
+export type TestGateway = Awaited<ReturnType<typeof startGateway>>;
+
+async function send(url: string, init: RequestInit): Promise<Answer> {
+  const response = await fetch(url, init);
+  const text = await response.text();
+  const body = text.startsWith("{") ? (JSON.parse(text) as object) : {};
+  return { status: response.status, headers: response.headers, text, ...body };
+}
+
+function allowed(rights: Rights, username: string, asked: readonly string[]): boolean {
+  return [...rights].some((line) => {
+    const [user = "", ...rule] = line.split(" ");
+    return (
+      user === username &&
+      rule.every(
+        (part, index) =>
+          part === "*" || part === asked[index] || (part.endsWith("*") && (asked[index] ?? "").startsWith(part.slice(0, -1))),
+      )
+    );
+  });
+}

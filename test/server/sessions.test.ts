@@ -1,0 +1,136 @@
+import { hashSync } from "@node-rs/bcrypt";
+import { SignJWT } from "jose";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { deriveKey } from "../../server/signed-token.js";
+import { makeApplication } from "../fakes/engine.js";
+import { startGateway, type TestGateway } from "./gateway.js";
+import { eventsQuery, subscribe } from "./streams/subscriber.js";
+
+const signingKey = new Uint8Array(32).fill(3);
+let gateway: TestGateway;
+beforeEach(async () => {
+  gateway = await startGateway({ signingKey });
+  gateway.engine.put(makeApplication("alpha"));
+});
+afterEach(() => gateway.stop());
+
+const viewer = { query: "{ viewer { username } }" };
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+const ends: readonly (readonly [string, (token: string) => unknown])[] = [
+  [
+    "the password changes",
+    () => gateway.changeSettings({ secret: { "accounts.viewer.password": hashSync("other", { cost: 4 }) } }),
+  ],
+  [
+    "the password was set later",
+    () => gateway.changeSettings({ secret: { "accounts.viewer.passwordMtime": new Date(Date.now() + 5_000).toISOString() } }),
+  ],
+  ["the account is disabled", () => gateway.changeSettings({ general: { "accounts.viewer.enabled": "false" } })],
+  ["the account may no longer log in", () => gateway.changeSettings({ general: { "accounts.viewer": "apiKey" } })],
+  ["the session is logged out", (token) => gateway.post({ query: "mutation { logout { success } }" }, bearer(token))],
+];
+
+describe("S12 a session ends", () => {
+  test.each(ends)("over HTTP when %s", async (_, end) => {
+    const token = await gateway.login("viewer");
+    expect((await gateway.post(viewer, bearer(token))).status).toBe(200);
+    await end(token);
+    expect((await gateway.post(viewer, bearer(token))).errors?.[0]?.extensions["code"]).toBe("UNAUTHENTICATED");
+  });
+
+  test.each(ends)("on an open socket when %s", async (_, end) => {
+    const token = await gateway.login("viewer");
+    const client = gateway.socket(token);
+    const closed = new Promise<{ code: number }>((resolve) => client.on("closed", (event) => resolve(event as { code: number })));
+    const reader = subscribe(client, eventsQuery);
+    await reader.until(3);
+    await end(token);
+    expect((await closed).code).toBe(4401);
+  });
+});
+
+describe("S9 a token is accepted only if everything about it holds", () => {
+  const now = Math.floor(Date.now() / 1_000);
+  const claims = { iss: "fairlead", aud: "fairlead", sub: "local:admin", jti: "id", iat: now, nbf: now, exp: now + 60, pwd: "x" };
+  const sign = (
+    payload: Record<string, unknown>,
+    header: Record<string, unknown> = {},
+    key = deriveKey(signingKey, "session token"),
+  ) => new SignJWT(payload).setProtectedHeader({ alg: "HS256", typ: "JWT", ...header }).sign(key);
+
+  test.each([
+    ["no expiry", { exp: undefined }],
+    ["expired", { exp: now - 60 }],
+    ["not yet valid", { nbf: now + 3_600 }],
+    ["another audience", { aud: "argocd" }],
+    ["another issuer", { iss: "argocd" }],
+    ["no subject", { sub: "" }],
+    ["a subject of another kind", { sub: "admin" }],
+    ["no id", { jti: "" }],
+    ["another password", { pwd: "y" }],
+    ["an expiry that is no number", { exp: "tomorrow" }],
+  ])("refuses %s", async (_, change) => {
+    const payload = Object.fromEntries(Object.entries({ ...claims, ...change }).filter(([, value]) => value !== undefined));
+    expect((await gateway.post(viewer, bearer(await sign(payload)))).status).toBe(401);
+  });
+
+  test("refuses another key, another algorithm and none", async () => {
+    const none = `${Buffer.from('{"alg":"none","typ":"JWT"}').toString("base64url")}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.`;
+    const tries = [await sign(claims, {}, new Uint8Array(32)), await sign(claims, { alg: "HS512" }, new Uint8Array(64)), none];
+    for (const token of tries) expect((await gateway.post(viewer, bearer(token))).status).toBe(401);
+  });
+});
+
+test("a revoked token stays revoked over a restart", async () => {
+  const kept = new Map<string, number>();
+  const revocations = { load: async () => kept, add: async (id: string, at: number) => void kept.set(id, at) };
+  const first = await startGateway({ signingKey, revocations });
+  const token = await first.login("viewer");
+  await first.post({ query: "mutation { logout { success } }" }, bearer(token));
+  await first.stop();
+  const second = await startGateway({ signingKey, revocations });
+  expect((await second.post(viewer, bearer(token))).status).toBe(401);
+  await second.stop();
+});
+
+describe("S13 login", () => {
+  const attempt = (username: string, password: string) =>
+    gateway.post({ query: `mutation { login(username: "${username}", password: "${password}") { token } }` });
+
+  test("answers the same for an unknown account and a wrong password", async () => {
+    const [unknown, wrong] = [await attempt("ghost", "x"), await attempt("viewer", "x")];
+    expect(unknown.text).toBe(wrong.text);
+    expect(unknown.status).toBe(401);
+  });
+
+  test("refuses after five failures, also the right password, and nobody else is locked out", async () => {
+    for (let count = 0; count < 5; count += 1)
+      expect((await attempt("viewer", "x")).errors?.[0]?.extensions["code"]).toBe("UNAUTHENTICATED");
+    const refused = await attempt("viewer", "secret");
+    expect(refused.errors?.[0]?.extensions).toMatchObject({ code: "RESOURCE_EXHAUSTED", reason: "RATE_LIMITED" });
+    expect((await attempt("nobody", "secret")).data?.["login"]).toMatchObject({});
+  });
+
+  test("S33 twenty aliases of login are no cheaper way to guess", async () => {
+    const aliases = Array.from(
+      { length: 20 },
+      (_, index) => `a${index}: login(username: "viewer", password: "x${index}") { token }`,
+    );
+    // The first refusal ends the document, so that the other nineteen are not even tried.
+    const codes: unknown[] = [];
+    for (let count = 0; count < 6; count += 1) {
+      const { errors } = await gateway.post({ query: `mutation { ${aliases.join(" ")} }` });
+      codes.push(errors?.map(({ extensions }) => extensions["code"]));
+    }
+    expect(codes).toEqual([...Array.from({ length: 5 }, () => ["UNAUTHENTICATED"]), ["RESOURCE_EXHAUSTED"]]);
+  });
+
+  test.each(["", "x".repeat(100)])("a password of any length is refused without harm: %j", async (password) => {
+    expect((await attempt("viewer", password)).errors?.[0]?.extensions["code"]).toBe("UNAUTHENTICATED");
+  });
+
+  test("an expired cookie is thrown away, so that a browser can log in again", async () => {
+    const answer = await gateway.post(viewer, { cookie: "fairlead.token=old" });
+    expect(answer.headers.get("set-cookie")).toMatch(/^fairlead\.token=; .*Expires=Thu, 01 Jan 1970/);
+  });
+});
