@@ -1,0 +1,193 @@
+import { FairleadError, isFailure, messageOf } from "../errors.js";
+import type { Manifest } from "../model/manifest.js";
+import type { ResourceKey } from "../model/resource-key.js";
+import { isPrune, type SyncTask } from "../model/sync-task.js";
+import type { Cluster } from "../ports/cluster.js";
+import { toleratesMissingKind } from "../sync/dry-run.js";
+import { isOwnInstance } from "../sync/hook-attempt.js";
+import type { Step } from "../sync/next-step.js";
+import { optionsFor, type SyncOptions } from "../sync/sync-options.js";
+import { giveUpTasks, recordRemovals, recordReports, type TaskReport } from "../sync/task-results.js";
+import { inParallel } from "./in-parallel.js";
+import { removeHook } from "./remove-hook.js";
+import { timestamp } from "./report.js";
+
+/** What acting needs besides the step. */
+export interface ActContext {
+  readonly cluster: Cluster;
+  readonly options: SyncOptions;
+  /** The operation's strategy says to delete and create anew what cannot be changed. */
+  readonly force: boolean;
+  /** Told of every object as the API server returned it, so that what we wrote is known before the watch tells. */
+  readonly wrote: (object: Manifest) => void;
+  /** Asked right before each write; a sentence refuses it. Rights may have changed since the tasks were made. */
+  readonly refusal: (task: SyncTask) => string | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** Writes to one cluster at a time, of one Application. */
+const parallel = 10;
+
+/** How long an object that is deleted to be created anew may take to go. */
+const goneWithinMs = 30_000;
+
+/** Carries out one step and returns the tasks with what came of it. A failure of one task is its result and stops no other. */
+export async function act(step: Step, tasks: readonly SyncTask[], context: ActContext): Promise<readonly SyncTask[]> {
+  switch (step.kind) {
+    case "dry-run":
+      return recordReports(tasks, await reports(step.tasks, (task) => tryOut(task, context)));
+    case "start":
+      return start(step, tasks, context);
+    case "stop":
+      // Nothing is removed yet: until the end of the operation is stored, its hooks' objects are the memory of what has run.
+      return giveUpTasks(tasks, { stopped: step.tasks, message: step.message });
+    case "wait":
+    case "succeed":
+    case "fail":
+      return tasks;
+  }
+}
+
+async function start(
+  step: Step & { kind: "start" },
+  tasks: readonly SyncTask[],
+  context: ActContext,
+): Promise<readonly SyncTask[]> {
+  let current = recordReports(tasks, await reports(step.prunes, (task) => prune(task, context)));
+  const stale = step.removals.flatMap(({ live }) => live ?? []);
+  await inParallel(stale, parallel, (live) => removeHook(context.cluster, live, { remove: true }, context.signal));
+  current = recordRemovals(current, { removed: step.removals, at: timestamp(context.now()) });
+  for (const group of step.applies) {
+    current = recordReports(current, await reports(group, (task) => apply(task, context)));
+  }
+  return current;
+}
+
+/** Runs each task and turns what it throws into its result; what a task has nothing to say about stays as it is. */
+async function reports(
+  tasks: readonly SyncTask[],
+  run: (task: SyncTask) => Promise<TaskReport | undefined>,
+): Promise<ReadonlyMap<string, TaskReport>> {
+  const found = new Map<string, TaskReport>();
+  await inParallel(tasks, parallel, async (task) => {
+    const report = await run(task).catch((thrown: unknown) => failure(thrown));
+    if (report !== undefined) found.set(task.id, report);
+  });
+  return found;
+}
+
+async function tryOut(task: SyncTask, context: ActContext): Promise<TaskReport | undefined> {
+  if (task.target === undefined) return undefined;
+  const { validate, replace } = optionsFor(task.target, context.options);
+  if (replace && task.live !== undefined) return undefined;
+  try {
+    await context.cluster.apply(
+      task.target,
+      { dryRun: true, force: true, fieldValidation: validate ? "Strict" : "Ignore" },
+      context.signal,
+    );
+  } catch (thrown) {
+    const kind = await context.cluster.resource(task.key, context.signal);
+    if (kind === undefined && toleratesMissingKind(task, context.options)) return undefined;
+    // What is to be deleted and created anew may well be refused as a change.
+    if (isForced(task, context) && task.live !== undefined && isFailure(thrown, "BAD_USER_INPUT")) return undefined;
+    throw thrown;
+  }
+  return undefined;
+}
+
+async function prune(task: SyncTask, context: ActContext): Promise<TaskReport> {
+  const refusal = context.refusal(task);
+  if (refusal !== undefined) return { result: { phase: "Failed", code: "SyncFailed", message: refusal } };
+  const { prunePropagation } = optionsFor(task.live, context.options);
+  if (task.live?.metadata.deletionTimestamp === undefined) {
+    const uid = task.live?.metadata.uid;
+    await context.cluster.remove(task.key, { propagation: prunePropagation, ...(uid !== undefined && { uid }) }, context.signal);
+  }
+  return { result: { phase: "Running", code: "Pruned", message: "pruned" } };
+}
+
+async function apply(task: SyncTask, context: ActContext): Promise<TaskReport | undefined> {
+  if (isPrune(task) || task.target === undefined) return undefined;
+  const refusal = context.refusal(task);
+  if (refusal !== undefined) return { result: { phase: "Failed", code: "SyncFailed", message: refusal } };
+  const { object, verb } = await write(task.target, task, context);
+  context.wrote(object);
+  return { result: { phase: "Running", code: "Synced", message: `${nameOf(task.key)} ${verb}` }, live: object };
+}
+
+async function write(target: Manifest, task: SyncTask, context: ActContext): Promise<{ object: Manifest; verb: string }> {
+  const { cluster, signal } = context;
+  if (task.isHook && task.live === undefined) return createHook(target, task, context);
+  const { replace, validate } = optionsFor(target, context.options);
+  if (replace) return replaceObject(target, task, context);
+  const options = { dryRun: false, force: true, fieldValidation: validate ? ("Strict" as const) : ("Ignore" as const) };
+  try {
+    return { object: await cluster.apply(target, options, signal), verb: "serverside-applied" };
+  } catch (thrown) {
+    const mayRecreate = isForced(task, context) && task.live !== undefined;
+    if (!mayRecreate || !(isFailure(thrown, "BAD_USER_INPUT") || isFailure(thrown, "CONFLICT"))) throw thrown;
+    await removeAndWait(task.live, task.key, context);
+    return { object: await cluster.apply(target, options, signal), verb: "recreated" };
+  }
+}
+
+/** A hook is created, never applied over something: an object of its name that it did not make itself is nobody's to take (R4). */
+async function createHook(
+  target: Manifest,
+  task: SyncTask,
+  { cluster, signal }: ActContext,
+): Promise<{ object: Manifest; verb: string }> {
+  try {
+    return { object: await cluster.create(target, { dryRun: false }, signal), verb: "created" };
+  } catch (thrown) {
+    if (!isFailure(thrown, "CONFLICT")) throw thrown;
+    const there = await cluster.read(task.key, task.version, signal);
+    if (there !== undefined && isOwnInstance(target, there)) return { object: there, verb: "created" };
+    throw thrown;
+  }
+}
+
+async function replaceObject(target: Manifest, task: SyncTask, context: ActContext): Promise<{ object: Manifest; verb: string }> {
+  const { cluster, signal } = context;
+  const live = await cluster.read(task.key, task.version, signal);
+  const isKept = task.key.kind === "CustomResourceDefinition" || task.key.kind === "Namespace";
+  if (live !== undefined && isForced(task, context) && !isKept) await removeAndWait(live, task.key, context);
+  else if (live !== undefined) {
+    const metadata = { ...target.metadata, resourceVersion: live.metadata.resourceVersion ?? "" };
+    return { object: await cluster.replace({ ...target, metadata }, { dryRun: false }, signal), verb: "replaced" };
+  }
+  return { object: await cluster.create(target, { dryRun: false }, signal), verb: "created" };
+}
+
+async function removeAndWait(live: Manifest | undefined, key: ResourceKey, { cluster, signal }: ActContext): Promise<void> {
+  const uid = live?.metadata.uid;
+  await cluster.remove(key, { propagation: "Foreground", ...(uid !== undefined && { uid }) }, signal);
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(goneWithinMs)]);
+  for (;;) {
+    const still = await cluster.read(key, undefined, deadline);
+    if (still === undefined || still.metadata.uid !== uid) return;
+    if (deadline.aborted) {
+      throw new FairleadError(
+        "DEADLINE_EXCEEDED",
+        `${nameOf(key)} was deleted to be created anew, but is still there after 30 s. See its finalizers.`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function isForced(task: SyncTask, context: ActContext): boolean {
+  return context.force || optionsFor(task.target, context.options).force;
+}
+
+function failure(thrown: unknown): TaskReport {
+  return { result: { phase: "Failed", code: "SyncFailed", message: messageOf(thrown) } };
+}
+
+/** As kubectl names what it did: `deployment.apps/shop`. */
+function nameOf({ group, kind, name }: ResourceKey): string {
+  return `${kind.toLowerCase()}${group === "" ? "" : `.${group}`}/${name}`;
+}

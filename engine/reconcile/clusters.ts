@@ -1,0 +1,85 @@
+import { createLiveIndex, type LiveIndex } from "../live/live-index.js";
+import type { ApplicationDestination } from "../model/application.js";
+import type { Manifest } from "../model/manifest.js";
+import type { Cluster } from "../ports/cluster.js";
+import type { Log } from "../ports/log.js";
+
+/** One cluster with what is live in it. */
+export interface WatchedCluster {
+  readonly cluster: Cluster;
+  readonly index: LiveIndex;
+  /** Whether everything that can be seen has been seen once. Before that nothing is compared: absence would prove nothing. */
+  settled(): boolean;
+  /** Takes in an object that we wrote, before the watch tells of it. */
+  wrote(object: Manifest): void;
+}
+
+/** The clusters that Applications can go to. */
+export interface Clusters {
+  /** The cluster a destination names; watching it begins with the first call. A sentence says why there is none. */
+  resolve(destination: ApplicationDestination): { readonly watched: WatchedCluster } | { readonly because: string };
+}
+
+/** Whom changes are told to. */
+export interface ClusterEvents {
+  /** An object changed that concerns an Application, given by its instance name. */
+  touched(instanceName: string): void;
+  /** A cluster can be compared from now on. */
+  settled(): void;
+}
+
+/**
+ * Knows the clusters by URL and by name, and holds what is live in each. A cluster that no Application goes to is never spoken to.
+ * @param signal ends all watches
+ */
+export function createClusters(all: readonly Cluster[], events: ClusterEvents, log: Log, signal: AbortSignal): Clusters {
+  const watched = new Map<Cluster, WatchedCluster>();
+
+  function watchedOf(cluster: Cluster): WatchedCluster {
+    const known = watched.get(cluster);
+    if (known !== undefined) return known;
+    const entry = watch(cluster, events, log, signal);
+    watched.set(cluster, entry);
+    return entry;
+  }
+
+  return {
+    resolve({ server, name }) {
+      const wanted = server?.replace(/\/+$/u, "");
+      const found = all.filter((cluster) => (name ? cluster.name === name : cluster.server === wanted));
+      const [first, second] = found;
+      if (second !== undefined)
+        return { because: `There are ${found.length} clusters with the name "${name}". Give the server's URL instead.` };
+      if (first !== undefined) return { watched: watchedOf(first) };
+      const asked = name ? `name "${name}"` : `server "${server ?? ""}"`;
+      return {
+        because: `There is no cluster with the ${asked}. Known are: ${all.map((cluster) => `${cluster.name} (${cluster.server})`).join(", ")}.`,
+      };
+    },
+  };
+}
+
+function watch(cluster: Cluster, events: ClusterEvents, log: Log, signal: AbortSignal): WatchedCluster {
+  const index = createLiveIndex();
+  let settled = false;
+  cluster
+    .watch((change) => {
+      if (change.type === "settled") {
+        settled = true;
+        events.settled();
+      }
+      for (const { instanceName } of index.apply(change)) events.touched(instanceName);
+    }, signal)
+    .catch((thrown: unknown) => {
+      if (!signal.aborted) log.error("The watch of a cluster ended.", { cluster: cluster.server, error: thrown });
+    });
+  return {
+    cluster,
+    index,
+    settled: () => settled,
+    wrote(object) {
+      // The watch will tell the same again, with the same version, and then nothing is new.
+      index.wrote(object);
+    },
+  };
+}

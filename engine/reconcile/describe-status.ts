@@ -1,0 +1,116 @@
+import { equalJson } from "../kubernetes/json-value.js";
+import {
+  type Application,
+  type ApplicationStatus,
+  type ComparedTo,
+  type Condition,
+  type ConditionType,
+  type ResourceStatus,
+  sourcesOf,
+} from "../model/application.js";
+import type { ResourceComparison } from "../model/comparison.js";
+import { versionOf } from "../model/manifest.js";
+import { waveOf } from "../sync/wave.js";
+import { buildTree } from "../tree/build-tree.js";
+import type { Observation } from "./observation.js";
+import { mergeConditions, timestamp } from "./report.js";
+
+/** Types that every pass judges anew: what is not said again is over. */
+const judgedTypes: ReadonlySet<ConditionType> = new Set<ConditionType>([
+  "ComparisonError",
+  "InvalidSpecError",
+  "UnknownError",
+  "SyncError",
+  "ComparisonWarning",
+  "SharedResourceWarning",
+  "RepeatedResourceWarning",
+  "ExcludedResourceWarning",
+]);
+
+/** What a pass that could compare has to say about the Application. `conditions` are those besides the comparison's own. */
+export function describeComparison(observed: Observation, conditions: readonly Condition[], now: number): ApplicationStatus {
+  const { application, comparison, rendering } = observed;
+  const stored = application.status ?? {};
+  const said = [...comparison.conditions, ...conditions];
+  const isMulti = (application.spec.sources ?? []).length > 0;
+  const types = rendering.results.map(({ sourceType }) => sourceType);
+  return {
+    sync: {
+      status: comparison.status,
+      comparedTo: comparedTo(application),
+      ...(isMulti ? { revisions: rendering.commits } : { revision: rendering.commits[0] ?? "" }),
+    },
+    health: healthOf(application, comparison.health, now),
+    resources: comparison.resources.map(describeResource),
+    conditions: mergeConditions(stored.conditions ?? [], said, judgedTypes, now),
+    ...(isMulti ? { sourceTypes: types } : { sourceType: types[0] ?? "Directory" }),
+    // Images come with the Pods, one by one: they are told once these stand.
+    ...(comparison.health.status !== "Progressing" && { summary: { images: imagesOf(observed) } }),
+    resourceHealthSource: "appTree",
+    controllerNamespace: application.metadata.namespace ?? "",
+  };
+}
+
+/** What a pass that could not compare has to say: why, and that nothing is known. Health and resources stay as they were last seen. */
+export function describeFailure(
+  application: Application,
+  condition: Condition,
+  { keepsSync, now }: { readonly keepsSync: boolean; readonly now: number },
+): ApplicationStatus {
+  const stored = application.status ?? {};
+  return {
+    ...(!keepsSync && { sync: { ...stored.sync, status: "Unknown" as const, comparedTo: comparedTo(application) } }),
+    ...(stored.health === undefined && { health: { status: "Unknown" as const, lastTransitionTime: timestamp(now) } }),
+    conditions: mergeConditions(stored.conditions ?? [], [condition], judgedTypes, now),
+    controllerNamespace: application.metadata.namespace ?? "",
+  };
+}
+
+/** What `status.sync.comparedTo` holds for an Application as it is. */
+export function comparedTo({ spec }: Application): ComparedTo {
+  const [source] = sourcesOf(spec);
+  return {
+    ...((spec.sources ?? []).length > 0 ? { sources: spec.sources ?? [] } : source === undefined ? {} : { source }),
+    destination: spec.destination ?? {},
+    ...(spec.ignoreDifferences !== undefined && { ignoreDifferences: spec.ignoreDifferences }),
+  };
+}
+
+/** Says whether the spec asks for something else than what was compared last. */
+export function isSpecChanged(application: Application): boolean {
+  return !equalJson(application.status?.sync?.comparedTo, comparedTo(application));
+}
+
+function healthOf(
+  application: Application,
+  health: Observation["comparison"]["health"],
+  now: number,
+): NonNullable<ApplicationStatus["health"]> {
+  const before = application.status?.health;
+  const since = before?.status === health.status ? before.lastTransitionTime : undefined;
+  return {
+    status: health.status,
+    ...(health.message !== undefined && health.message !== "" && { message: health.message }),
+    lastTransitionTime: since ?? timestamp(now),
+  };
+}
+
+function describeResource({ key, target, live, status, hook, requiresPruning }: ResourceComparison): ResourceStatus {
+  const wave = target === undefined ? 0 : waveOf(target);
+  return {
+    ...(key.group !== "" && { group: key.group }),
+    version: versionOf(target ?? live ?? { apiVersion: "v1" }),
+    kind: key.kind,
+    ...(key.namespace !== "" && { namespace: key.namespace }),
+    name: key.name,
+    ...(status !== undefined && { status }),
+    ...(hook && { hook }),
+    ...(requiresPruning && { requiresPruning }),
+    ...(wave !== 0 && { syncWave: wave }),
+  };
+}
+
+function imagesOf({ comparison, watched }: Observation): readonly string[] {
+  const { nodes } = buildTree(comparison.resources, watched.index);
+  return [...new Set(nodes.flatMap(({ images }) => images))].sort();
+}
