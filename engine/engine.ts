@@ -85,7 +85,10 @@ export interface Engine {
     ref: ApplicationRef,
     signal: AbortSignal,
   ): Promise<{ readonly operationId: string; readonly application: Application }>;
-  /** Stores the wish to look again; `HARD` also forgets what was rendered. @throws FairleadError `NOT_FOUND` */
+  /**
+   * Looks again, at the repository too, and answers with what was found, after 20 s with what is known. `HARD` also forgets what was rendered.
+   * @throws FairleadError `NOT_FOUND`
+   */
   requestRefresh(ref: ApplicationRef, mode: "NORMAL" | "HARD", signal: AbortSignal): Promise<Application>;
   /** Tells that a repository received a push: every Application that reads from it looks again, at once. Returns how many. */
   repositoryPushed(url: string): number;

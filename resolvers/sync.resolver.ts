@@ -40,7 +40,9 @@ export class SyncResolver {
   }
 
   /** Looks at Git and the cluster again. */
-  @Mutation(() => RefreshPayloadType, { description: "Looks at Git and the cluster again; does not wait for it." })
+  @Mutation(() => RefreshPayloadType, {
+    description: "Looks at Git and the cluster again, and answers with what was found; after 20 s with what is known.",
+  })
   @Can("applications", "get", theApplication)
   async refreshApplication(
     @Arg("ref", () => AppRefInput, which) ref: AppRefInput,

@@ -1,5 +1,5 @@
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { FairleadError, messageOf } from "../engine/errors.js";
 
@@ -45,7 +45,7 @@ export function openDataFolder(path: string, { fresh }: { readonly fresh: boolea
 
 function makeWritable(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     const probe = join(path, ".write-probe");
     writeFileSync(probe, "");
@@ -58,9 +58,16 @@ function makeWritable(path: string): void {
   }
 }
 
+/** Makes a folder and those above it, one by one: a recursive `mkdir` never returns on file systems that refuse new folders in their own way (`/proc`). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+}
+
 function takeLock(path: string): DatabaseSync {
   // Written before the lock is taken: two first starts at once must both see a folder that is theirs.
-  writeFileSync(join(path, marker), "");
+  if (!existsSync(join(path, marker))) writeFileSync(join(path, marker), "");
   const lock = new DatabaseSync(join(path, "lock.sqlite"));
   try {
     lock.exec(

@@ -1,4 +1,5 @@
 import { isFailure } from "../engine/errors.js";
+import { refOf } from "../engine/model/application.js";
 import type { Manifest } from "../engine/model/manifest.js";
 import type { ApplicationStore } from "../engine/ports/application-store.js";
 import type { Cluster } from "../engine/ports/cluster.js";
@@ -33,14 +34,32 @@ export async function ensureSettings({ cluster, store, signal }: ControlPlane): 
   return readAccounts(cluster, namespace, signal);
 }
 
-/** Creates the sample's projects and Applications, once: what somebody deleted stays deleted. Marks the control namespace when it is done. */
-export async function ensureSample({ cluster, store, signal }: ControlPlane, repoURL: string): Promise<void> {
+/**
+ * Creates the sample's projects and Applications, once: what somebody deleted stays deleted. Marks the control namespace when it is done.
+ * @returns the URL that the sample's Applications still name, if the sample repository has moved since
+ */
+export async function ensureSample({ cluster, store, signal }: ControlPlane, repoURL: string): Promise<string | undefined> {
   const namespaceKey = { group: "", kind: "Namespace", namespace: "", name: store.controlNamespace };
   const namespace = await cluster.read(namespaceKey, undefined, signal);
-  if (namespace?.metadata.annotations?.[sampleMark] !== undefined) return;
+  const known = namespace?.metadata.annotations?.[sampleMark];
+  if (known !== undefined) return known === repoURL ? undefined : known;
   const { projects, applications } = sampleManifests({ repoURL, controlNamespace: store.controlNamespace });
   for (const object of [...projects, ...applications]) await createIfMissing(cluster, object, signal);
   await cluster.patch(namespaceKey, undefined, { metadata: { annotations: { [sampleMark]: repoURL } } }, signal);
+  return undefined;
+}
+
+/** Tells everything that names the sample repository's old URL the new one: its port was taken by another program this time. */
+export async function moveSample({ cluster, store, signal }: ControlPlane, from: string, to: string): Promise<void> {
+  for (const project of [...store.projects()].filter(({ spec }) => spec.sourceRepos?.includes(from))) {
+    const sourceRepos = project.spec.sourceRepos?.map((url) => (url === from ? to : url));
+    await store.patchProject(project.metadata.name ?? "", { spec: { sourceRepos } }, signal);
+  }
+  for (const application of [...store.applications()].filter(({ spec }) => spec.source?.repoURL === from)) {
+    await store.patchApplication(refOf(application), { spec: { source: { repoURL: to } } }, signal);
+  }
+  const namespaceKey = { group: "", kind: "Namespace", namespace: "", name: store.controlNamespace };
+  await cluster.patch(namespaceKey, undefined, { metadata: { annotations: { [sampleMark]: to } } }, signal);
 }
 
 /** On the control namespace: the sample was created, for this repository. */

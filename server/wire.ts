@@ -1,3 +1,4 @@
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createRepository } from "../clients/git/repository.js";
 import { createEventBus } from "../clients/in-process/event-bus.js";
@@ -8,17 +9,18 @@ import { installCrds } from "../clients/kubernetes/install-crds.js";
 import { createTransport } from "../clients/kubernetes/transport.js";
 import { readAccounts } from "../engine/access/accounts.js";
 import { parseSpecDuration } from "../engine/dialects/duration.js";
-import { createEngine } from "../engine/engine.js";
+import { createEngine, type Engine } from "../engine/engine.js";
 import { FairleadError, messageOf } from "../engine/errors.js";
+import type { ApplicationStore } from "../engine/ports/application-store.js";
 import type { Log } from "../engine/ports/log.js";
 import { createRenderer } from "../plugins/renderer.js";
 import type { Config } from "./config.js";
 import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { productFolder, startOwnCluster, startSampleRepository } from "./embedded.js";
-import { ensureSample, ensureSettings } from "./first-objects.js";
+import { ensureSample, ensureSettings, moveSample } from "./first-objects.js";
 import { createGateway } from "./http.js";
 import { createLogger } from "./logger.js";
-import { createPolicyKeeper } from "./policy-keeper.js";
+import { createPolicyKeeper, type PolicyKeeper } from "./policy-keeper.js";
 import { openRevocationStore } from "./revocation-store.js";
 import type { Screen } from "./screen.js";
 import { type Session, writeSession } from "./session-file.js";
@@ -73,10 +75,12 @@ async function startParts(
 
   const store = createApplicationStore(control, { controlNamespace: config.controlNamespace, clock, log });
   const cluster = createCluster(managed, { ...inCluster, clock, log });
-  const sample = await startSampleRepository(data, (url) => engine.repositoryPushed(url), log);
+  // A push may come before there is an engine to hear of it; the engine looks at every repository when it starts.
+  let pushed: (url: string) => void = () => undefined;
+  const sample = await startSampleRepository(data, (url) => pushed(url), log);
   ends.push(() => sample.close());
   const accounts = await ensureSettings({ cluster, store, signal });
-  await ensureSample({ cluster, store, signal }, sample.url);
+  const movedFrom = await ensureSample({ cluster, store, signal }, sample.url);
 
   const repository = createRepository({
     cacheFolder: data.folder("repositories"),
@@ -100,27 +104,13 @@ async function startParts(
     settingsChanged: policy.settingsChanged,
     projectsChanged: policy.projectsChanged,
   });
+  pushed = (url) => engine.repositoryPushed(url);
   progress("Starting the engine");
   ends.push(() => engine.stop());
   await engine.start();
+  if (movedFrom !== undefined) await moveSample({ cluster, store, signal }, movedFrom, sample.url);
 
-  const gateway = await createGateway({
-    engine,
-    policy: policy.current,
-    settings: () => store.settings(),
-    readAccounts,
-    signingKey: signingKeyOf(store.settings().secret),
-    log,
-    clock,
-    config: { version, allowedOrigins: config.allowedOrigins, tls: false },
-    explorer: productFolder("web"),
-    revocations: openRevocationStore(data.file("revoked.sqlite"), ends),
-  });
-  const address = await gateway.listen(config).catch((cause: unknown) => {
-    throw new FairleadError("UNAVAILABLE", whyNotListening(config, cause), { cause });
-  });
-  ends.push(() => gateway.close());
-
+  const address = await openGateway(config, version, { engine, store, policy, data, log, progress, ends });
   const host = address.family === "IPv6" ? `[${address.address}]` : address.address;
   const session: Session = {
     graphql: `http://${host}:${address.port}/graphql`,
@@ -156,6 +146,39 @@ async function chooseCluster({ kubeconfig }: Config, { data, log, progress, ends
   return { kubeconfigFile: own.kubeconfigFile, source: { kubeconfigFile: own.kubeconfigFile } };
 }
 
+interface GatewayNeeds extends Beginning {
+  readonly engine: Engine;
+  readonly store: ApplicationStore;
+  readonly policy: PolicyKeeper;
+}
+
+/** Opens the doors: the graph, the sockets and the explorer on one port. */
+async function openGateway(config: Config, version: string, needs: GatewayNeeds): Promise<AddressInfo> {
+  const { engine, store, policy, data, log, progress, ends } = needs;
+  const gateway = await createGateway({
+    engine,
+    policy: policy.current,
+    settings: () => store.settings(),
+    readAccounts,
+    signingKey: signingKeyOf(store.settings().secret),
+    log,
+    clock: systemClock,
+    config: { version, allowedOrigins: config.allowedOrigins, tls: false },
+    explorer: productFolder("web"),
+    revocations: openRevocationStore(data.file("revoked.sqlite"), ends),
+  });
+  const address = await gateway.listen(config).catch((cause: unknown) => {
+    throw new FairleadError("UNAVAILABLE", whyNotListening(config, cause), { cause });
+  });
+  ends.push(() => gateway.close());
+  if (!isLoopback(address.address)) {
+    progress(
+      `WARNING: others can reach ${address.address}:${address.port}, over plain HTTP. Passwords and tokens can be read on the way.`,
+    );
+  }
+  return address;
+}
+
 function signingKeyOf(secret: Readonly<Record<string, string>>): Uint8Array {
   const key = secret["server.secretkey"] ?? "";
   if (key.length >= 32) return new TextEncoder().encode(key);
@@ -163,6 +186,10 @@ function signingKeyOf(secret: Readonly<Record<string, string>>): Uint8Array {
     "FAILED_PRECONDITION",
     'The Secret "argocd-secret" has no "server.secretkey" of at least 32 characters. Set one (openssl rand -base64 32) and start again.',
   );
+}
+
+function isLoopback(address: string): boolean {
+  return address === "::1" || address.startsWith("127.");
 }
 
 function whyNotListening({ host, port }: Config, cause: unknown): string {

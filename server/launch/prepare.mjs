@@ -46,7 +46,7 @@ export function checkMachine() {
 
 /** Installs the locked packages if they are missing, stale, or an earlier install was cut off. */
 export async function install() {
-  const wanted = fingerprint(["package-lock.json", "package.json"]);
+  const wanted = fingerprint(["package-lock.json"]);
   if (readStamp(installStamp) === wanted) return;
   rmSync(installStamp, { force: true });
   await step("Installing packages (once, about a minute)", ...npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]), {

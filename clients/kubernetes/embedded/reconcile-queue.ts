@@ -6,6 +6,8 @@ export interface ReconcileQueue {
 }
 
 const batchSize = 64;
+/** After this long the rest of a batch waits, so that requests are served in between. */
+const batchMs = 10;
 const maxAttempts = 5;
 const retryDelayMs = 200;
 
@@ -40,7 +42,9 @@ export function createReconcileQueue(
 
   const run = () => {
     scheduled = undefined;
+    const began = performance.now();
     for (const key of [...waiting].slice(0, batchSize)) {
+      if (performance.now() - began > batchMs) break;
       waiting.delete(key);
       try {
         settle(key);

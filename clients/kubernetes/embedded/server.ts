@@ -74,7 +74,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions): Pro
   const api = createInProcessApi(context);
   try {
     createFirstObjects(api, timestamp(context.now()));
-    stops.push(startControllers({ api, log, now: context.now }));
+    stops.push(startControllers({ api, log }));
     const handler = createHandler(context, token, stopping.signal);
     const listening = await listen({ caCertificate, certificate, key, token }, handler, { host, port, dataFolder });
     const url = `https://${host.includes(":") ? `[${host}]` : host}:${listening.port}`;

@@ -53,8 +53,7 @@ export function planScaling(sets: Sets, room: Room, rolling: boolean): Sizes {
   const saturated =
     current !== undefined &&
     [specReplicas(current), sizedFor(current), availableReplicas(current)].every((count) => count === room.desired);
-  if (saturated) return new Map(active(old).map((set) => [set, 0]));
-  return rolling ? shareOut(running, room) : new Map();
+  return saturated || !rolling ? new Map(active(old).map((set) => [set, 0])) : shareOut(running, room);
 }
 
 /** In proportion to what they have, the largest first; what rounding leaves goes to it. */

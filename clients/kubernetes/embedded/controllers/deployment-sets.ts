@@ -2,7 +2,18 @@ import { equalJson } from "../../../../engine/kubernetes/json-value.js";
 import type { JsonObject, Manifest } from "../../../../engine/model/manifest.js";
 import { numberAt, objectAt, textsAt, withValueAt } from "../object-path.js";
 import type { World } from "./controller.js";
-import { annotate, controlledBy, hashOf, isLeaving, metadataFor, refOf, remove } from "./owned.js";
+import {
+  adopt,
+  annotate,
+  controlledBy,
+  controllerOf,
+  hashOf,
+  isLeaving,
+  metadataFor,
+  randomName,
+  refOf,
+  remove,
+} from "./owned.js";
 import { compareAge } from "./pods.js";
 
 const revisionAnnotation = "deployment.kubernetes.io/revision";
@@ -57,18 +68,21 @@ function withoutHash(template: JsonObject): JsonObject {
   return withValueAt(template, "metadata.labels", labels);
 }
 
-/** Makes the ReplicaSet of the Deployment's template, with no replicas yet. */
+/** Makes the ReplicaSet of the Deployment's template, with no replicas yet; one that outlived its Deployment is taken over. */
 export function createSet(deployment: Manifest, old: readonly Manifest[], world: World): Manifest {
   const template = objectAt(deployment, "spec.template");
   const hash = hashOf(template);
   const labels = { ...textsAt(template, "metadata.labels"), [hashLabel]: hash };
   const matchLabels = { ...objectAt(deployment, "spec.selector.matchLabels"), [hashLabel]: hash };
   const { minReadySeconds } = objectAt(deployment, "spec");
+  const name = `${deployment.metadata.name}-${hash}`;
+  const namesake = world.api.get({ group: "apps", kind: "ReplicaSet", namespace: deployment.metadata.namespace ?? "", name });
+  if (namesake !== undefined && controllerOf(namesake) === undefined) return adopt(namesake, deployment, world);
   return world.api.create({
     apiVersion: "apps/v1",
     kind: "ReplicaSet",
     metadata: {
-      ...metadataFor(deployment, `${deployment.metadata.name}-${hash}`, labels),
+      ...metadataFor(deployment, namesake === undefined ? name : randomName(name), labels),
       annotations: { ...inherited(deployment), [revisionAnnotation]: String(nextRevision(old)) },
     },
     spec: {

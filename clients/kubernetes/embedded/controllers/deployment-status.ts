@@ -39,7 +39,10 @@ export function reportDeployment(
     availableReplicas: sum(availableReplicas),
   };
   const { condition: progressing, againMs } = progressOf(deployment, counts, { room, created, now, set: sets.current });
-  const failure = all.toReversed().flatMap((set) => conditionOf(set, "ReplicaFailure") ?? [])[0];
+  const failure = all
+    .toReversed()
+    .map((set) => conditionOf(set, "ReplicaFailure"))
+    .find((one) => one !== undefined);
   const status = {
     observedGeneration: deployment.metadata.generation,
     ...withoutZeros({
@@ -122,8 +125,7 @@ function progressOf(
   const deadlineMs = seconds * 1_000;
   const leftMs = Date.parse(textAt(known ?? {}, "lastUpdateTime")) + deadlineMs - now.getTime();
   const isLate = !begins && !moved && reason !== "NewReplicaSetAvailable" && !(leftMs > 0);
-  if (isLate)
-    return say({ ...progress("ProgressDeadlineExceeded", `${name} has timed out progressing.`), status: "False" });
+  if (isLate) return say({ ...progress("ProgressDeadlineExceeded", `${name} has timed out progressing.`), status: "False" });
   if (!begins && !moved) return { ...(known !== undefined && { condition: known }), againMs: Math.max(1_000, leftMs) };
   const wish = created
     ? progress("NewReplicaSetCreated", `Created new replica set "${set?.metadata.name}"`)

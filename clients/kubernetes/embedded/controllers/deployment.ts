@@ -1,7 +1,16 @@
 import type { Manifest } from "../../../../engine/model/manifest.js";
 import { valueAt } from "../object-path.js";
 import type { Controller, World } from "./controller.js";
-import { isScaled, planRecreation, planRolling, planScaling, type Room, recreates, roomOf, type Sizes } from "./deployment-plan.js";
+import {
+  isScaled,
+  planRecreation,
+  planRolling,
+  planScaling,
+  type Room,
+  recreates,
+  roomOf,
+  type Sizes,
+} from "./deployment-plan.js";
 import { alignRevision, createSet, forgetOldSets, readSets, resize, type Sets } from "./deployment-sets.js";
 import { reportDeployment } from "./deployment-status.js";
 import { isLeaving, setStatus } from "./owned.js";

@@ -1,6 +1,13 @@
 import { createHash, randomInt } from "node:crypto";
 import { canonicalJson, equalJson } from "../../../../engine/kubernetes/json-value.js";
-import { groupOf, type Json, type JsonObject, type Manifest, type ObjectMeta } from "../../../../engine/model/manifest.js";
+import {
+  groupOf,
+  type Json,
+  type JsonObject,
+  type Manifest,
+  type ObjectMeta,
+  type OwnerReference,
+} from "../../../../engine/model/manifest.js";
 import type { ObjectRef } from "../api.js";
 import { objectAt, textsAt } from "../object-path.js";
 import { ApiError } from "../status-error.js";
@@ -101,5 +108,20 @@ export function annotate(object: Manifest, annotations: Readonly<Record<string, 
   const live = api.get(refOf(object));
   if (live === undefined || live.metadata.uid !== object.metadata.uid) return object;
   const next = { ...live.metadata.annotations, ...annotations };
-  return equalJson(next, live.metadata.annotations ?? {}) ? live : api.update({ ...live, metadata: { ...live.metadata, annotations: next } });
+  return equalJson(next, live.metadata.annotations ?? {})
+    ? live
+    : api.update({ ...live, metadata: { ...live.metadata, annotations: next } });
+}
+
+/** The controller of an object, if it has one. */
+export function controllerOf({ metadata }: Manifest): OwnerReference | undefined {
+  return (metadata.ownerReferences ?? []).find(({ controller }) => controller === true);
+}
+
+/** Takes over an object that nobody controls, as one is that outlived its owner. */
+export function adopt(object: Manifest, owner: Manifest, { api }: World): Manifest {
+  const [own] = metadataFor(owner, "").ownerReferences ?? [];
+  if (own === undefined) return object;
+  const ownerReferences = [...(object.metadata.ownerReferences ?? []), own];
+  return api.update({ ...object, metadata: { ...object.metadata, ownerReferences } });
 }

@@ -42,12 +42,17 @@ function addPods(
 ): { readonly added: readonly Manifest[]; readonly failure?: string } {
   const { count, refusal } = world.budget.grant(object, asked);
   const template = objectAt(object, "spec.template");
+  const base = object.metadata.name ?? "";
   const added: Manifest[] = [];
-  try {
-    while (added.length < count) added.push(createPod(object, { name: randomName(object.metadata.name ?? ""), template }, world));
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    return { added, failure: error.message };
+  while (added.length < count) {
+    const name = randomName(base);
+    try {
+      added.push(createPod(object, { name, template }, world));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      // Without the name that was made up: the same failure must read the same at each look.
+      return { added, failure: error.message.replaceAll(name, `${base}-`) };
+    }
   }
   return refusal === undefined ? { added } : { added, failure: refusal };
 }

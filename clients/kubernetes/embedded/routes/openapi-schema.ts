@@ -1,4 +1,4 @@
-import type { FieldSchema } from "../../../../engine/kubernetes/field-schema.js";
+import { builtInSchema, type FieldSchema } from "../../../../engine/kubernetes/field-schema.js";
 import type { JsonObject } from "../../../../engine/model/manifest.js";
 import type { ServedKind, ServedVersion } from "../kinds.js";
 
@@ -9,6 +9,8 @@ export interface SchemaWriter {
   schemas(): Readonly<Record<string, unknown>>;
 }
 
+/** The metadata every kind has; a CRD does not describe it. */
+const objectMeta = builtInSchema("", "v1", "ConfigMap")?.fields?.["metadata"];
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const extensions = [
   ["patchStrategy", "x-kubernetes-patch-strategy"],
@@ -68,8 +70,9 @@ export function createSchemaWriter(): SchemaWriter {
       const name = qualified(kind, version);
       const marks = { "x-kubernetes-group-version-kind": [{ group: kind.group, version: version.version, kind: kind.kind }] };
       const own = version.openApi ?? (version.schema === undefined ? { type: "object" } : write(version.schema, kind.kind));
-      const standard = { apiVersion: { type: "string" }, kind: { type: "string" }, metadata: { type: "object" } };
-      const properties = { ...standard, ...(own["properties"] as JsonObject | undefined) };
+      const metadata = objectMeta === undefined ? { type: "object" } : refer(objectMeta, "ObjectMeta");
+      const standard = { apiVersion: { type: "string" }, kind: { type: "string" }, metadata };
+      const properties = { ...standard, ...(own["properties"] as JsonObject | undefined), ...(kind.custom && { metadata }) };
       written[name] = { ...own, properties, ...marks };
       return reference(name);
     },

@@ -16,12 +16,9 @@ const patchParameters: Parameters = [
   ...writeParameters,
   { name: "force", in: "query", schema: { type: "boolean", uniqueItems: true } },
 ];
-const patchBodies = [
-  "application/json-patch+json",
-  "application/merge-patch+json",
-  "application/strategic-merge-patch+json",
-  "application/apply-patch+yaml",
-];
+const strategic = "application/strategic-merge-patch+json";
+/** kubectl reads from these whether it may send a strategic merge: custom kinds take none. */
+const patchBodies = ["application/json-patch+json", "application/merge-patch+json", strategic, "application/apply-patch+yaml"];
 
 interface Operation {
   readonly kind: ServedKind;
@@ -67,7 +64,12 @@ function pathsOf(entry: Operation): readonly (readonly [string, unknown])[] {
       {
         get: operation(entry, "get", []),
         put: operation(entry, "put", writeParameters, ["application/json"]),
-        patch: operation(entry, "patch", patchParameters, patchBodies),
+        patch: operation(
+          entry,
+          "patch",
+          patchParameters,
+          kind.custom ? patchBodies.filter((type) => type !== strategic) : patchBodies,
+        ),
         delete: operation(entry, "delete", [text("dryRun"), text("propagationPolicy")]),
       },
     ],
