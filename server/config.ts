@@ -13,12 +13,16 @@ export interface Config {
   readonly host: string;
   /** Absolute path of the folder that holds all state. */
   readonly dataFolder: string;
+  /** What `dataFolder` is when nothing is said. */
+  readonly defaultDataFolder: string;
   /** Begin anew: remove what the data folder holds first. */
   readonly fresh: boolean;
   /** A real cluster instead of the embedded one. */
   readonly kubeconfig?: { readonly file: string; readonly context?: string };
   readonly controlNamespace: string;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
+  /** Commands that `exec` credentials of the kubeconfig may run, spelled as in it. */
+  readonly allowExec: readonly string[];
   /** Origins besides our own that browsers may call from. */
   readonly allowedOrigins: readonly string[];
 }
@@ -43,7 +47,10 @@ const environmentSchema = z.object({
     })
     .default("warn"),
   FAIRLEAD_ALLOWED_ORIGINS: z.string().default(""),
+  FAIRLEAD_ALLOWED_EXEC: z.string().default(""),
 });
+
+const defaultData = ".fairlead";
 
 interface Flags {
   readonly port: number;
@@ -67,23 +74,30 @@ export function readConfig(argv: readonly string[], environment: NodeJS.ProcessE
     for (const issue of parsed.error.issues) process.stderr.write(`fairlead: ${issue.message}\n`);
     throw new CommandLineEnd(2);
   }
-  const { FAIRLEAD_PROFILE, FAIRLEAD_LOG_LEVEL, FAIRLEAD_ALLOWED_ORIGINS } = parsed.data;
+  const { FAIRLEAD_PROFILE, FAIRLEAD_LOG_LEVEL, FAIRLEAD_ALLOWED_ORIGINS, FAIRLEAD_ALLOWED_EXEC } = parsed.data;
   const path = (given: string) => (isAbsolute(given) ? given : join(folder, given));
   return Object.freeze({
     profile: FAIRLEAD_PROFILE,
     port: flags.port,
     host: flags.host,
     dataFolder: path(flags.data),
+    defaultDataFolder: path(defaultData),
     fresh: flags.fresh ?? false,
     ...(flags.kubeconfig !== undefined && {
       kubeconfig: { file: path(flags.kubeconfig), ...(flags.context !== undefined && { context: flags.context }) },
     }),
     controlNamespace: flags.namespace,
     logLevel: FAIRLEAD_LOG_LEVEL,
-    allowedOrigins: FAIRLEAD_ALLOWED_ORIGINS.split(",")
-      .map((origin) => origin.trim())
-      .filter((origin) => origin !== ""),
+    allowExec: listOf(FAIRLEAD_ALLOWED_EXEC),
+    allowedOrigins: listOf(FAIRLEAD_ALLOWED_ORIGINS),
   });
+}
+
+function listOf(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
 }
 
 function readFlags(argv: readonly string[], version: string): Flags {
@@ -94,7 +108,7 @@ function readFlags(argv: readonly string[], version: string): Flags {
     .version(version, "--version", "print the version")
     .option("--port <number>", "port of the graph and the explorer; 0 takes any free one", portNumber, 8080)
     .option("--host <address>", "address to listen on; anything but loopback lets others in, over plain HTTP", "127.0.0.1")
-    .option("--data <folder>", "where all state is kept", ".fairlead")
+    .option("--data <folder>", "where all state is kept", defaultData)
     .option("--fresh", "begin anew: remove what the data folder holds first")
     .option("--kubeconfig <file>", "use this cluster instead of the embedded one")
     .option("--context <name>", "context of the kubeconfig; its current one unless said")
@@ -102,7 +116,7 @@ function readFlags(argv: readonly string[], version: string): Flags {
     .helpOption("--help", "show this")
     .addHelpText(
       "after",
-      "\nEnvironment: FAIRLEAD_LOG_LEVEL=debug|info|warn|error|silent, FAIRLEAD_ALLOWED_ORIGINS=<origin,…>. See docs/configuration.md.",
+      "\nEnvironment: FAIRLEAD_LOG_LEVEL=debug|info|warn|error|silent, FAIRLEAD_ALLOWED_ORIGINS=<origin,…>,\nFAIRLEAD_ALLOWED_EXEC=<command,…>. See docs/configuration.md.",
     )
     .allowExcessArguments(false)
     .exitOverride((end) => {

@@ -1,8 +1,10 @@
+import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { RevocationStore } from "./revocations.js";
 
 /** Keeps revoked tokens in a file until they would have ended anyway, so that a restart gives none of them back. */
 export function openRevocationStore(path: string, ends: (() => void)[]): RevocationStore {
+  closeSync(openSync(path, "a", 0o600));
   const database = new DatabaseSync(path);
   ends.push(() => database.close());
   database.exec(

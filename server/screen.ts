@@ -10,46 +10,59 @@ export interface Screen {
   readonly startedInMs: number;
   /** Where a clone of the sample repository goes in the examples. */
   readonly cloneFolder: string;
+  /** The data folder as `--data` takes it; absent for the default one. */
+  readonly dataFolder?: string;
+  readonly hasKubectl: boolean;
 }
 
-/** The screen that ends a start: where to look, who to be, and three things to try, each a line that can be pasted. */
-export function startScreen({ session, accounts, applications, startedInMs, cloneFolder }: Screen): string {
+/** The screen that ends a start: where to look, who to be, and what to try, each a line that can be pasted. */
+export function startScreen(screen: Screen): string {
+  const { session, accounts, applications, startedInMs } = screen;
   const explorer = session.graphql.replace(/\/graphql$/, "/");
   return [
     "",
     `Fairlead ${session.version} is ready (${(startedInMs / 1000).toFixed(1)} s, ${applications} Applications).`,
     "",
     `  Explorer     ${explorer}`,
-    `  Sign in as   ${session.username} / ${session.password}`,
-    ...(accounts === undefined ? [] : [`  or           viewer / ${accounts.viewer}   (may only read project default)`]),
+    `  Sign in as   ${accounts === undefined ? "admin, with the password you set" : `admin / ${accounts.admin}`}`,
+    ...(accounts === undefined || accounts.viewer === ""
+      ? []
+      : [`  or           viewer / ${accounts.viewer}   (may only read project default)`]),
     `  Repository   ${session.git}`,
     `  Kubeconfig   ${session.kubeconfig}`,
     "",
-    "Try, each in another terminal:",
+    "Try, in this folder, in another terminal:",
     "",
-    "  1. Push a change and watch it arrive in the explorer (second tab, press play first):",
-    `     ${pushLine(session.git, cloneFolder)}`,
-    "",
-    "  2. Damage something live and see it healed:",
-    `     KUBECONFIG=${session.kubeconfig} kubectl -n guestbook scale deployment guestbook --replicas=5`,
-    "",
-    "  3. Sync the shop: a PreSync Job, waves, a PostSync Job:",
-    `     ${syncLine(session)}`,
-    "",
+    ...examples(screen).flatMap(([title, line], index) => [`  ${index + 1}. ${title}`, `     ${line}`, ""]),
     "Ctrl-C stops it; the next start goes on from here.",
     "",
   ].join("\n");
 }
 
-function pushLine(git: string, folder: string): string {
-  const edit = `sed -i.bak 's/^  greeting: .*/  greeting: "Ahoy, it is '"$(date +%T)"'"/' guestbook/configmap.yaml`;
-  return `git clone -q ${git} ${folder} && cd ${folder} && ${edit} && git -c user.name=you -c user.email=you@example.com commit -qam "guestbook: say the time" && git push -q`;
+function examples({ session, cloneFolder, dataFolder, hasKubectl }: Screen): readonly (readonly [string, string])[] {
+  const ask = `npm run -s ask --${dataFolder === undefined ? "" : ` --data ${dataFolder}`}`;
+  const events =
+    "applicationEvents(topics: [OPERATION], snapshot: NEVER) { __typename ref { name } ... on SyncResourceProgress { wave result { key { kind name } message } } }";
+  return [
+    ["Listen to every sync as it goes:", `${ask} 'subscription { ${events} }'`],
+    ["Push a change, and see it arrive there:", pushLine(session.git, cloneFolder)],
+    [
+      "Sync the shop, with a PreSync Job, waves and a PostSync Job:",
+      `${ask} 'mutation { syncApplication(ref: { name: "shop" }) { operationId } }'`,
+    ],
+    ...(hasKubectl
+      ? [
+          [
+            "Damage something live, and see it healed:",
+            `kubectl --kubeconfig ${session.kubeconfig} -n guestbook scale deployment guestbook --replicas=5`,
+          ] as const,
+        ]
+      : []),
+  ];
 }
 
-function syncLine({ graphql, username, password }: Session): string {
-  const body = (query: string) => JSON.stringify({ query });
-  const login = body(`mutation { login(username: "${username}", password: "${password}") { token } }`);
-  const sync = body('mutation { syncApplication(ref: { name: "shop" }) { operationId } }');
-  const post = `curl -s ${graphql} -H content-type:application/json`;
-  return `TOKEN=$(${post} -d '${login}' | sed 's/.*"token":"\\([^"]*\\)".*/\\1/') && ${post} -H "authorization: Bearer $TOKEN" -d '${sync}'`;
+function pushLine(git: string, folder: string): string {
+  const edit = `sed -i.bak 's/greeting: .*/greeting: "Ahoy, it is '"$(date +%T)"'"/' guestbook/configmap.yaml`;
+  const commit = 'git -c user.name=you -c user.email=you@example.com commit -qam "guestbook: say the time"';
+  return `([ -d ${folder} ] || git clone -q ${git} ${folder}; cd ${folder} && git pull -q && ${edit} && ${commit} && git push -q)`;
 }

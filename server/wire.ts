@@ -1,4 +1,5 @@
-import type { AddressInfo } from "node:net";
+import { spawnSync } from "node:child_process";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { createRepository } from "../clients/git/repository.js";
 import { createEventBus } from "../clients/in-process/event-bus.js";
@@ -66,6 +67,7 @@ async function startParts(
   const signal = AbortSignal.timeout(startWithinMs);
   const data = openDataFolder(config.dataFolder, { fresh: config.fresh });
   ends.push(() => data.release());
+  await mustBeFree(config);
 
   const { source, kubeconfigFile } = await chooseCluster(config, { data, log, progress, ends });
   const control = createTransport(source);
@@ -124,7 +126,14 @@ async function startParts(
   };
   ends.push(writeSession(data.file("session.json"), session));
   const applications = [...store.applications()].length;
-  return { session, ...(accounts !== undefined && { accounts }), applications, cloneFolder: join(data.path, "clone") };
+  return {
+    session,
+    ...(accounts !== undefined && { accounts }),
+    applications,
+    cloneFolder: join(data.path, "clone"),
+    ...(config.dataFolder !== config.defaultDataFolder && { dataFolder: config.dataFolder }),
+    hasKubectl: spawnSync("kubectl", ["--help"], { stdio: "ignore", timeout: 2_000 }).error === undefined,
+  };
 }
 
 interface Beginning {
@@ -135,10 +144,10 @@ interface Beginning {
 }
 
 /** The cluster that the command line names, else one of our own. */
-async function chooseCluster({ kubeconfig }: Config, { data, log, progress, ends }: Beginning) {
+async function chooseCluster({ kubeconfig, allowExec }: Config, { data, log, progress, ends }: Beginning) {
   if (kubeconfig !== undefined) {
     const { file, context } = kubeconfig;
-    return { kubeconfigFile: file, source: { kubeconfigFile: file, ...(context !== undefined && { context }) } };
+    return { kubeconfigFile: file, source: { kubeconfigFile: file, allowExec, ...(context !== undefined && { context }) } };
   }
   progress("Starting the embedded cluster");
   const own = await startOwnCluster(data, log);
@@ -190,6 +199,15 @@ function signingKeyOf(secret: Readonly<Record<string, string>>): Uint8Array {
 
 function isLoopback(address: string): boolean {
   return address === "::1" || address.startsWith("127.");
+}
+
+/** Says at once that the port is taken, not after everything else was started. */
+async function mustBeFree(config: Config): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once("error", (cause) => reject(new FairleadError("UNAVAILABLE", whyNotListening(config, cause), { cause })));
+    probe.listen(config.port, config.host, () => probe.close(() => resolve()));
+  });
 }
 
 function whyNotListening({ host, port }: Config, cause: unknown): string {

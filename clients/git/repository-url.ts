@@ -70,7 +70,7 @@ function readScpForm(text: string, [, user = "", host = "", path = ""]: RegExpEx
 
 function readHttpUrl(text: string, url: URL, profile: GitProfile): RepositoryUrl {
   if (url.username !== "" || url.password !== "") {
-    throw refusal(text, "it holds credentials; store them as a repository Secret and write the URL without them");
+    throw refusal(text, "it holds credentials, which everybody who sees the Application would read; write it without them");
   }
   const loopback = loopbackHost.test(url.hostname);
   if (profile === "production" && loopback) throw refusal(text, "it points at this machine");

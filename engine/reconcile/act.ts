@@ -1,4 +1,4 @@
-import { FairleadError, isFailure, messageOf } from "../errors.js";
+import { type FailureCode, FairleadError, isFailure, messageOf } from "../errors.js";
 import type { Manifest } from "../model/manifest.js";
 import type { ResourceKey } from "../model/resource-key.js";
 import { isPrune, type SyncTask } from "../model/sync-task.js";
@@ -29,6 +29,9 @@ export interface ActContext {
 
 /** Writes to one cluster at a time, of one Application. */
 const parallel = 10;
+
+/** After these only a look can tell whether an object of ours was made: earlier, or now with the answer lost (R3). */
+const undecided: ReadonlySet<FailureCode> = new Set<FailureCode>(["CONFLICT", "UNAVAILABLE", "DEADLINE_EXCEEDED"]);
 
 /** How long an object that is deleted to be created anew may take to go. */
 const goneWithinMs = 30_000;
@@ -143,7 +146,7 @@ async function createHook(
   try {
     return { object: await cluster.create(target, { dryRun: false }, signal), verb: "created" };
   } catch (thrown) {
-    if (!isFailure(thrown, "CONFLICT")) throw thrown;
+    if (!(thrown instanceof FairleadError && undecided.has(thrown.code))) throw thrown;
     const there = await cluster.read(task.key, task.version, signal);
     if (there !== undefined && isOwnInstance(target, there)) return { object: there, verb: "created" };
     throw thrown;
@@ -165,11 +168,11 @@ async function replaceObject(target: Manifest, task: SyncTask, context: ActConte
 async function removeAndWait(live: Manifest | undefined, key: ResourceKey, { cluster, signal }: ActContext): Promise<void> {
   const uid = live?.metadata.uid;
   await cluster.remove(key, { propagation: "Foreground", ...(uid !== undefined && { uid }) }, signal);
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(goneWithinMs)]);
+  const overdue = AbortSignal.timeout(goneWithinMs);
   for (;;) {
-    const still = await cluster.read(key, undefined, deadline);
+    const still = await cluster.read(key, undefined, signal);
     if (still === undefined || still.metadata.uid !== uid) return;
-    if (deadline.aborted) {
+    if (overdue.aborted) {
       throw new FairleadError(
         "DEADLINE_EXCEEDED",
         `${nameOf(key)} was deleted to be created anew, but is still there after 30 s. See its finalizers.`,

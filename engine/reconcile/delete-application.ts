@@ -73,7 +73,7 @@ function whetherKnown(
   destination: KnownDestination,
   project: AppProject | undefined,
 ): DeletionInput["destination"] {
-  if ("because" in destination) return { known: false, because: destination.because };
+  if ("because" in destination) return { known: false, because: destination.because.replace(/\.$/u, "") };
   if (project === undefined) return { known: false, because: `There is no project "${projectOf(application)}"` };
   return { known: true };
 }

@@ -145,7 +145,10 @@ function bindCommits({ state }: RunningOperation, { rendering: { commits, stale 
   if (stale !== undefined || syncResult.revision !== undefined || (syncResult.revisions ?? []).length > 0) return state;
   const [revision] = commits;
   const isMulti = syncResult.sources !== undefined;
-  return { ...state, syncResult: { ...syncResult, ...(isMulti ? { revisions: commits } : revision !== undefined && { revision }) } };
+  return {
+    ...state,
+    syncResult: { ...syncResult, ...(isMulti ? { revisions: commits } : revision !== undefined && { revision }) },
+  };
 }
 
 /** Works on an attempt until it waits or is over; an attempt that is over is closed or waits for its retry. */

@@ -29,5 +29,7 @@ export function createReaders() {
 /** The repositories of a spec, whatever it is: one that makes no sense names none, and must not break the watch that told of it. */
 function urlsOf(spec: Application["spec"] | undefined): readonly string[] {
   const sources: unknown = isObject(spec) ? sourcesOf(spec) : [];
-  return isList(sources) ? sources.flatMap((source) => (isObject(source) && typeof source["repoURL"] === "string" ? source["repoURL"] : [])) : [];
+  return isList(sources)
+    ? sources.flatMap((source) => (isObject(source) && typeof source["repoURL"] === "string" ? source["repoURL"] : []))
+    : [];
 }

@@ -45,21 +45,17 @@ interface Entry {
   cancelTimer?: () => void;
 }
 
-/** Longest pause between looks at a repository that keeps failing, as a multiple of the interval. */
-const maxBackOff = 16;
+/** Nobody looks more often than this, whatever is set. */
+const shortestIntervalMs = 1_000;
+/** Longest pause between looks at a repository that keeps failing. */
+const longestBackOffMs = 5 * 60_000;
 
 /**
  * Looks at each repository once an interval, however many Applications read from it, and at once when told of a push. A failing repository is asked
  * less and less often, and never holds up another one.
  */
-export function createRepositoryRefs({
-  repository,
-  clock,
-  log,
-  intervalMs,
-  timeoutMs,
-  changed,
-}: RepositoryRefsOptions): RepositoryRefs {
+export function createRepositoryRefs(options: RepositoryRefsOptions): RepositoryRefs {
+  const { repository, clock, log, intervalMs, timeoutMs, changed } = options;
   const entries = new Map<string, Entry>();
   const ended = new AbortController();
   let used: ReadonlySet<string> = new Set();
@@ -103,7 +99,8 @@ export function createRepositoryRefs({
 
   function schedule(url: string, entry: Entry): void {
     if (!used.has(url) || ended.signal.aborted) return;
-    entry.cancelTimer = clock.after(intervalMs() * Math.min(maxBackOff, 2 ** entry.failures), () => void start(url, entry));
+    const pause = pauseOf(intervalMs(), entry.failures);
+    if (pause !== undefined) entry.cancelTimer = clock.after(pause, () => void start(url, entry));
   }
 
   return {
@@ -129,13 +126,20 @@ export function createRepositoryRefs({
     refresh(url) {
       const entry = entryOf(url);
       if (entry.running !== undefined) entry.again = true;
-      else void start(url, entry);
+      else if (!ended.signal.aborted) void start(url, entry);
     },
     close() {
       ended.abort();
       for (const entry of entries.values()) stopTimer(entry);
     },
   };
+}
+
+/** How long until the next look. As in Argo CD, no interval means that nobody looks unasked. */
+function pauseOf(intervalMs: number, failures: number): number | undefined {
+  if (intervalMs <= 0) return undefined;
+  const interval = Math.max(shortestIntervalMs, intervalMs);
+  return Math.min(interval * 2 ** Math.min(failures, 30), Math.max(interval, longestBackOffMs));
 }
 
 function stopTimer(entry: Entry): void {

@@ -1,8 +1,10 @@
 import { cascadeFinalizersFor } from "../deletion/cascade-finalizers.js";
 import { FairleadError } from "../errors.js";
+import { applyMergePatch } from "../kubernetes/json-merge-patch.js";
 import { equalJson } from "../kubernetes/json-value.js";
 import { annotations } from "../model/annotations.js";
 import { type Application, type ApplicationRef, type ApplicationSpec, formatRef, projectOf } from "../model/application.js";
+import type { Json } from "../model/manifest.js";
 import type { ApplicationAnswer, ApplicationChange, ApplicationWish } from "../model/wish.js";
 import type { ApplicationStore } from "../ports/application-store.js";
 import { judgeSpec } from "../reconcile/check-application.js";
@@ -38,7 +40,7 @@ export async function createApplication(
       const message = `Application "${formatRef(wish.ref)}" already exists with another spec. Use updateApplication, or upsert: true to replace it.`;
       throw new FairleadError("CONFLICT", message);
     }
-    if (dryRun) return { application: { ...there, spec }, warnings: [] };
+    if (dryRun) return { application: { ...there, spec: changedSpec(there.spec, spec) }, warnings: [] };
     return updateApplication(wish.ref, change, {}, judges, signal);
   }
   const { labels, annotations: notes, finalizers: held } = wish;
@@ -137,11 +139,12 @@ function mapPatch(
 }
 
 function isSame(application: Application, { labels, annotations: notes, spec }: ApplicationChange): boolean {
-  const patch = specPatch(application.spec, spec);
-  const sameSpec = Object.entries(patch).every(([field, value]) =>
-    equalJson(application.spec[field as keyof ApplicationSpec], value),
-  );
+  const sameSpec = spec === undefined || equalJson(application.spec, changedSpec(application.spec, spec));
   const sameMap = (have: Readonly<Record<string, string>> = {}, want: Readonly<Record<string, string>> = have) =>
     Object.entries(mapPatch(have, want)).every(([key, value]) => have[key] === value);
   return sameSpec && sameMap(application.metadata.labels, labels) && sameMap(application.metadata.annotations, notes);
+}
+
+function changedSpec(stored: ApplicationSpec, wanted: ApplicationSpec): ApplicationSpec {
+  return applyMergePatch(stored as unknown as Json, specPatch(stored, wanted) as Json) as unknown as ApplicationSpec;
 }

@@ -8,6 +8,7 @@ await install();
 await build();
 
 const bin = (name) => join(root, "node_modules/.bin", name);
+/** @type {readonly (readonly [string, string, readonly string[]])[]} */
 const parts = [
   ["format", bin("biome"), ["check", "."]],
   ["types", bin("tsc"), ["--noEmit"]],
@@ -25,7 +26,7 @@ for (const [name, command, args] of parts) {
     env: { ...process.env, PATH: `${bin("")}:${process.env.PATH}` },
   });
   process.stdout.write(
-    `— ${name}: ${status === 0 ? "ok" : `failed (${error?.message ?? status})`}, ${((Date.now() - started) / 1000).toFixed(1)} s\n`,
+    `— ${name}: ${status === 0 ? "ok" : `failed (${error?.message ?? String(status)})`}, ${((Date.now() - started) / 1000).toFixed(1)} s\n`,
   );
   if (status !== 0) failed.push(name);
 }

@@ -8,14 +8,26 @@ export interface KillSwitch {
   isCut(): boolean;
 }
 
-const writeVerbs = new Set(["patchApplication", "createApplication", "deleteApplication", "apply", "create", "replace", "patch", "remove"]);
+const writeVerbs = new Set([
+  "patchApplication",
+  "createApplication",
+  "deleteApplication",
+  "apply",
+  "create",
+  "replace",
+  "patch",
+  "remove",
+]);
 const readVerbs = new Set(["readApplication", "read", "refs", "filesAt"]);
 
 /**
  * Lets an engine work until its write number `at` (from 1), which is lost on its way (`before`) or on its way back (`after`). From then on nothing the
  * engine does has any effect, and it hears of nothing that happens.
  */
-export function createKillSwitch(world: WorldPorts, { at, lost }: { readonly at: number; readonly lost: "before" | "after" }): KillSwitch {
+export function createKillSwitch(
+  world: WorldPorts,
+  { at, lost }: { readonly at: number; readonly lost: "before" | "after" },
+): KillSwitch {
   let writes = 0;
   let cut = false;
   const killed = () => new Error("killed");
@@ -44,10 +56,11 @@ export function createKillSwitch(world: WorldPorts, { at, lost }: { readonly at:
         const value: unknown = Reflect.get(target, name);
         if (typeof value !== "function") return value;
         const verb = String(name);
-        const call = value as (...given: readonly unknown[]) => unknown;
-        if (verb === "watch" || verb === "follow") return (handlers: unknown, signal: unknown) => call.call(target, deafAll(handlers), signal);
+        const call = value as (...given: unknown[]) => unknown;
+        if (verb === "watch" || verb === "follow")
+          return (handlers: unknown, signal: unknown) => call.call(target, deafAll(handlers), signal);
         if (!writeVerbs.has(verb) && !readVerbs.has(verb)) return call.bind(target);
-        return (...given: readonly unknown[]) => pass(verb, async () => call.apply(target, given));
+        return (...given: unknown[]) => pass(verb, async () => call.apply(target, given));
       },
     });
   }

@@ -64,8 +64,8 @@ export type WorldPorts = Pick<World, "store" | "cluster" | "repository">;
 /** Makes a world with the project `default`, which permits everything, and no Applications. */
 export function createWorld(): World {
   const clock = createFakeClock();
-  const store = createFakeApplicationStore([], { now: clock.now });
-  const cluster = createFakeCluster({ now: clock.now });
+  const store = createFakeApplicationStore([], { now: () => clock.now() });
+  const cluster = createFakeCluster({ now: () => clock.now() });
   const repository = createFakeRepository();
   const world: World = {
     clock,

@@ -1,0 +1,112 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import type { Bench, BenchContext, BenchOptions } from "./bench.js";
+import { firstSync } from "./first-sync.js";
+import { type Fleet, startFleet } from "./fleet.js";
+import { floor } from "./floor.js";
+import { heal } from "./heal.js";
+import { hotSpots } from "./hot-spots.js";
+import { idle } from "./idle.js";
+import { list } from "./list.js";
+import { loadAverage, machineFacts } from "./machine.js";
+import { printTable, type Row } from "./print-table.js";
+import { push } from "./push.js";
+import { start } from "./start.js";
+import { subscribers } from "./subscribers.js";
+
+const root = join(import.meta.dirname, "..", "..");
+/** In the order in which they are run. */
+const benches: readonly Bench[] = [floor, start, firstSync, push, heal, idle, list, subscribers];
+
+interface Flags {
+  readonly apps: number;
+  readonly dist: string;
+  readonly json?: string;
+  readonly profile?: string;
+  readonly profileFolder: string;
+}
+
+const command = new Command("npm run bench --")
+  .description("Measures the built product and prints one table. Without names, all of it: about ten minutes.")
+  .argument("[names...]", `which: ${benches.map(({ name }) => name).join(", ")}`)
+  .option("--apps <number>", "Applications of the fleet", positive, 500)
+  .option("--json <file>", "also write the figures to a file")
+  .option("--dist <folder>", "measure this build as it is instead of building", join(root, "dist"))
+  .option("--profile <name>", "take a CPU profile of the server while this bench measures, and print its hot spots")
+  .option("--profile-folder <folder>", "where profiles are written", join(tmpdir(), "fairlead-profiles"))
+  .addHelpText("after", `\n${benches.map(({ name, about }) => `  ${name.padEnd(12)} ${about}`).join("\n")}`)
+  .parse();
+
+const flags = command.opts<Flags>();
+process.exitCode = await run(command.args.length === 0 && flags.profile !== undefined ? [flags.profile] : command.args);
+
+async function run(names: readonly string[]): Promise<number> {
+  const unknown = [...names, ...(flags.profile === undefined ? [] : [flags.profile])].find(
+    (name) => !benches.some((bench) => bench.name === name),
+  );
+  if (unknown !== undefined)
+    command.error(`error: there is no bench "${unknown}". Choose ${benches.map(({ name }) => name).join(", ")}.`);
+  const facts = machineFacts(root);
+  const { context, end } = createContext();
+  const rows: Row[] = [];
+  let failed = false;
+  for (const bench of benches.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    try {
+      for (const measurement of await bench.run(context)) rows.push({ bench: bench.name, ...measurement });
+    } catch (thrown) {
+      failed = true;
+      process.stderr.write(
+        `fairlead: the bench "${bench.name}" failed: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`,
+      );
+    }
+  }
+  await end();
+  const ended = `load     ${loadAverage()} at the end`;
+  process.stdout.write(`\n${[...facts, ended].join("\n")}\n\n${printTable(rows)}\n`);
+  if (flags.json !== undefined)
+    writeFileSync(flags.json, `${JSON.stringify({ facts: [...facts, ended], apps: flags.apps, rows }, undefined, 2)}\n`);
+  return failed ? 1 : 0;
+}
+
+function createContext(): { readonly context: BenchContext; readonly end: () => Promise<void> } {
+  const { apps, profile, profileFolder } = flags;
+  const options: BenchOptions = { apps, dist: resolve(flags.dist), profileFolder, ...(profile !== undefined && { profile }) };
+  const folders: string[] = [];
+  const stops: (() => Promise<unknown>)[] = [];
+  let fleet: Promise<Fleet> | undefined;
+  const say = (line: string) => void process.stdout.write(`• ${line}\n`);
+  const context: BenchContext = {
+    options,
+    say,
+    folder() {
+      const path = mkdtempSync(join(tmpdir(), "fairlead-bench-"));
+      folders.push(path);
+      return path;
+    },
+    fleet: () => (fleet ??= startFleet(context)),
+    ending: (stop) => void stops.push(stop),
+    async profiled(name, server, work) {
+      if (name !== profile) return work();
+      mkdirSync(profileFolder, { recursive: true });
+      const file = join(profileFolder, `${name}.cpuprofile`);
+      await server.startProfile();
+      const result = await work();
+      await server.endProfile(file);
+      say(`profile: ${file}\n${hotSpots(file, 25)}`);
+      return result;
+    },
+  };
+  const end = async () => {
+    for (const stop of stops.splice(0).reverse()) await stop().catch(() => undefined);
+    for (const path of folders) rmSync(path, { recursive: true, force: true });
+  };
+  return { context, end };
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (/^\d{1,5}$/.test(text) && number > 0) return number;
+  throw new InvalidArgumentError("Give a number from 1 to 99999.");
+}

@@ -1,0 +1,44 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Session } from "../../server/session-file.js";
+import { type KubernetesAccess, openKubernetes } from "./kubernetes-access.js";
+import { type ServerProcess, startServerProcess } from "./server-process.js";
+import { sleep } from "./statistics.js";
+
+/** The built product in a process of its own, as `npm start` runs it. */
+export interface ProductProcess extends ServerProcess {
+  readonly session: Session;
+  readonly kubernetes: KubernetesAccess;
+  /** From the start of the process until `session.json` was there. */
+  readonly startedInMs: number;
+}
+
+const startWithinMs = 120_000;
+
+/** Starts the product on a data folder and waits until it says that it is ready. */
+export async function startProduct(dist: string, dataFolder: string): Promise<ProductProcess> {
+  const sessionFile = join(dataFolder, "session.json");
+  rmSync(sessionFile, { force: true });
+  const begun = performance.now();
+  const server = startServerProcess(join(dist, "server", "main.js"), ["--port", "0", "--data", dataFolder]);
+  let ended: number | null | undefined;
+  void server.exited.then((code) => (ended = code));
+  while (!existsSync(sessionFile)) {
+    if (ended !== undefined) throw new Error(`the product ended with ${ended}:\n${server.output()}`);
+    if (performance.now() - begun > startWithinMs) throw new Error(`the product did not start:\n${server.output()}`);
+    await sleep(2);
+  }
+  const startedInMs = performance.now() - begun;
+  const session = JSON.parse(readFileSync(sessionFile, "utf8")) as Session;
+  const kubernetes = openKubernetes(session.kubeconfig);
+  return {
+    ...server,
+    session,
+    kubernetes,
+    startedInMs,
+    async stop(signal) {
+      await kubernetes.close();
+      return server.stop(signal);
+    },
+  };
+}
