@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { startEmbeddedCluster } from "../clients/kubernetes/embedded/server.js";
 import type { Log } from "../engine/ports/log.js";
-import type { DataFolder } from "./data-folder.js";
 import { startSampleGitServer } from "./sample/git-server.js";
 import { createSampleRepository } from "./sample/sample-repository.js";
+import type { DataFolder } from "./start/data-folder.js";
 
 /** The cluster that a start uses: the path of a kubeconfig, and how to end what was started for it. */
 export interface StartedCluster {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { FairleadError, messageOf } from "../engine/errors.js";
 import { CommandLineEnd, readConfig } from "./config.js";
 import { productFolder } from "./embedded.js";
-import { startScreen } from "./screen.js";
+import { startScreen } from "./start/screen.js";
 import { start } from "./wire.js";
 
 /** A stop that takes longer than this is cut short. */

@@ -5,7 +5,7 @@ import type { EventCause } from "../engine/model/engine-event.js";
 import type { Identity } from "../engine/model/identity.js";
 import type { KeysetPosition } from "../engine/model/listing.js";
 import type { Cursors, RequestContext, Session, Viewer } from "../resolvers/context.js";
-import type { TokenSigner } from "./signed-token.js";
+import type { TokenSigner } from "./sessions/signed-token.js";
 import type { StreamSource } from "./streams/streams.js";
 
 /** Says who may do what, by the policy as it is this moment. */

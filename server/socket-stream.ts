@@ -1,5 +1,5 @@
 import type { ExecutionResult } from "graphql";
-import type { Send } from "./socket-sender.js";
+import type { Send } from "./edge/socket-sender.js";
 
 /** The JSON text of a result, as it goes out. */
 export type SerializeResult = (result: ExecutionResult) => string;

@@ -7,11 +7,11 @@ import { messageOf } from "../engine/errors.js";
 import type { Identity } from "../engine/model/identity.js";
 import type { Clock } from "../engine/ports/clock.js";
 import type { Log } from "../engine/ports/log.js";
-import type { EdgeLimits } from "./limits.js";
-import { checkOrigin } from "./origin.js";
-import type { Sessions } from "./sessions.js";
-import { type Connection, closeUnauthorized, createSocketProtocol, type ProtocolParts } from "./socket-protocol.js";
-import { createSend } from "./socket-sender.js";
+import type { EdgeLimits } from "./edge/limits.js";
+import { checkOrigin } from "./edge/origin.js";
+import { type Connection, closeUnauthorized, createSocketProtocol, type ProtocolParts } from "./edge/socket-protocol.js";
+import { createSend } from "./edge/socket-sender.js";
+import type { Sessions } from "./sessions/sessions.js";
 
 /** The WebSocket door of the graph. */
 export interface SocketDoor {

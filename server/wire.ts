@@ -16,15 +16,15 @@ import type { ApplicationStore } from "../engine/ports/application-store.js";
 import type { Log } from "../engine/ports/log.js";
 import { createRenderer } from "../plugins/renderer.js";
 import type { Config } from "./config.js";
-import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { productFolder, startOwnCluster, startSampleRepository } from "./embedded.js";
-import { ensureSample, ensureSettings, moveSample } from "./first-objects.js";
 import { createGateway } from "./http.js";
 import { createLogger } from "./logger.js";
 import { createPolicyKeeper, type PolicyKeeper } from "./policy-keeper.js";
-import { openRevocationStore } from "./revocation-store.js";
-import type { Screen } from "./screen.js";
-import { type Session, writeSession } from "./session-file.js";
+import { openRevocationStore } from "./sessions/revocation-store.js";
+import { type DataFolder, openDataFolder } from "./start/data-folder.js";
+import { ensureSample, ensureSettings, moveSample } from "./start/first-objects.js";
+import type { Screen } from "./start/screen.js";
+import { type Session, writeSession } from "./start/session-file.js";
 
 /** The running product. */
 export interface Product {

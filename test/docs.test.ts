@@ -182,7 +182,9 @@ test("docs/sync.md has every sync option that means something", () => {
 function documents(page: string): readonly string[] {
   const text = read(page);
   const asked = [...text.matchAll(/^ask '([^']+)'/gm)].map(([, query = ""]) => query);
-  const subscribed = [...text.matchAll(/const query = `([^`]+)`/g)].map(([, query = ""]) => query);
+  const subscribed = [...text.matchAll(/--until \w+ "([^`]+?)"; \}/g)].map(([, query = ""]) =>
+    query.replaceAll("\\", "").replaceAll("$1", "name"),
+  );
   const fenced = [...text.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, query = ""]) => query);
   return [...asked, ...subscribed, ...fenced];
 }

@@ -10,13 +10,15 @@ import { createMemories } from "./application-memory.js";
 import { createLooks } from "./awaited-looks.js";
 import { createClusters } from "./clusters.js";
 import { concernsLoop } from "./concerns-loop.js";
+import { refFrom } from "./key.js";
 import { quarantine, quarantineAfter } from "./quarantine.js";
 import { createQueue, type Queue } from "./queue.js";
 import { reconcileApplication } from "./reconcile-application.js";
 import type { ReconcileContext } from "./reconcile-context.js";
 import { createReaders } from "./repository-readers.js";
-import { createRepositoryRefs } from "./repository-refs.js";
+import { createRepositoryRefs, type Look } from "./repository-refs.js";
 import { startSweep } from "./sweep.js";
+import { touchedReaders } from "./touched-readers.js";
 
 /** What the controller is made of, and how it behaves. */
 export interface ControllerOptions
@@ -75,9 +77,8 @@ export function createController(options: ControllerOptions): Controller {
     },
   });
 
-  const touchedInstance = (instanceName: string) => queue.add(formatRef(refOfInstance(instanceName, store.controlNamespace)));
   const clusterEvents = {
-    touched: touchedInstance,
+    touched: (instanceName: string) => queue.add(formatRef(refOfInstance(instanceName, store.controlNamespace))),
     settled: () => {
       for (const application of store.applications()) queue.add(formatRef(refOf(application)));
     },
@@ -88,9 +89,7 @@ export function createController(options: ControllerOptions): Controller {
     log,
     intervalMs: options.pollIntervalMs,
     timeoutMs: lookTimeoutMs,
-    changed: (url) => {
-      for (const key of readers.of(url)) queue.add(key);
-    },
+    changed: (url, look) => void queueTouched(url, look),
   });
   const context: ReconcileContext = {
     ...options,
@@ -99,6 +98,16 @@ export function createController(options: ControllerOptions): Controller {
     memories,
     signal: ended.signal,
   };
+
+  /** A push to a repository that hundreds read from is a pass over those that read what changed. */
+  async function queueTouched(url: string, look: Look): Promise<void> {
+    const keys = [...readers.of(url)];
+    const touched = await touchedReaders(url, keys, look, context).catch((error: unknown) => {
+      if (!ended.signal.aborted) log.warn("Every reader of a repository is looked at.", { repository: url, error });
+      return keys;
+    });
+    for (const key of touched) queue.add(key);
+  }
 
   let sweep: () => void = () => undefined;
   return {
@@ -173,9 +182,4 @@ function forgetTargets(application: Application | undefined, { clusters, store }
   if (!isObject(application?.spec)) return;
   const found = clusters.resolve(application.spec.destination ?? {});
   if ("watched" in found) found.watched.index.watchKeys(instanceNameOf(refOf(application), store.controlNamespace), []);
-}
-
-function refFrom(key: string): ApplicationRef {
-  const slash = key.indexOf("/");
-  return { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
 }

@@ -13,7 +13,7 @@ export interface RepositoryRefsOptions {
   /** A look that takes longer has failed. */
   readonly timeoutMs: number;
   /** Told when a look found other refs than the one before, or failed where the one before did not, or the other way round. */
-  readonly changed: (url: string) => void;
+  readonly changed: (url: string, look: Look) => void;
 }
 
 /** The last look at one repository. */
@@ -93,7 +93,7 @@ export function createRepositoryRefs(options: RepositoryRefsOptions): Repository
       entry.look = { ...before, failure };
     }
     entry.lookedAt = clock.now();
-    if (isNews(before, entry.look) && !ended.signal.aborted) changed(url);
+    if (isNews(before, entry.look) && !ended.signal.aborted) changed(url, entry.look);
     return entry.look;
   }
 

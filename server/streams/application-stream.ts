@@ -3,7 +3,7 @@ import type { SequencedEvent } from "../../engine/model/engine-event.js";
 import type { Clock } from "../../engine/ports/clock.js";
 import type { EventsRequest } from "../../resolvers/context.js";
 import type { ResyncReason } from "../../schema/enums.js";
-import type { EdgeLimits } from "../limits.js";
+import type { EdgeLimits } from "../edge/limits.js";
 import type { Channel } from "./channel.js";
 import { controlFrame, type Frame } from "./frame.js";
 import { createFrameStream, type FrameStream } from "./frame-stream.js";

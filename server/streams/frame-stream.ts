@@ -1,6 +1,6 @@
 import type { Clock } from "../../engine/ports/clock.js";
 import type { ApplicationEventType } from "../../schema/event.type.js";
-import type { EdgeLimits } from "../limits.js";
+import type { EdgeLimits } from "../edge/limits.js";
 import type { Frame } from "./frame.js";
 import { createFrameQueue } from "./frame-queue.js";
 

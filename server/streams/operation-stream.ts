@@ -6,7 +6,7 @@ import type { Clock } from "../../engine/ports/clock.js";
 import type { OperationRequest, Viewer } from "../../resolvers/context.js";
 import { mayDo } from "../../resolvers/guards.js";
 import type { ResyncReason } from "../../schema/enums.js";
-import type { EdgeLimits } from "../limits.js";
+import type { EdgeLimits } from "../edge/limits.js";
 import { eventsAfter } from "./application-stream.js";
 import { controlFrame, eventFrame, type Frame, operationFrame } from "./frame.js";
 import { createFrameStream, type FrameStream } from "./frame-stream.js";

@@ -1,6 +1,6 @@
 import { FairleadError } from "../../engine/errors.js";
 import type { EventPosition } from "../../engine/model/engine-event.js";
-import type { TokenSigner } from "../signed-token.js";
+import type { TokenSigner } from "../sessions/signed-token.js";
 
 /** A place in the stream of one subscriber. */
 export interface ResumePoint extends EventPosition {

@@ -1,5 +1,5 @@
 import { Agent, request } from "undici";
-import type { Session } from "../../server/session-file.js";
+import type { Session } from "../../server/start/session-file.js";
 
 /** The graph over HTTP with kept connections, as a portal would ask it. */
 export interface GraphAccess {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Session } from "../../server/session-file.js";
+import type { Session } from "../../server/start/session-file.js";
 import { type KubernetesAccess, openKubernetes } from "./kubernetes-access.js";
 import { type ServerProcess, startServerProcess } from "./server-process.js";
 import { sleep } from "./statistics.js";

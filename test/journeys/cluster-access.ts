@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { KubeConfig } from "@kubernetes/client-node";
 import { Agent, request } from "undici";
-import type { Session } from "../../server/session-file.js";
+import type { Session } from "../../server/start/session-file.js";
 
 /** The cluster behind a session, as kubectl would reach it. */
 export interface ClusterAccess {

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { createClient } from "graphql-ws";
 import { WebSocket } from "ws";
-import type { Session } from "../../server/session-file.js";
+import type { Session } from "../../server/start/session-file.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const main = join(root, "dist", "server", "main.js");

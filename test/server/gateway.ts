@@ -7,7 +7,7 @@ import { readAccounts } from "../../engine/access/accounts.js";
 import type { RawSettings } from "../../engine/model/settings.js";
 import type { Log } from "../../engine/ports/log.js";
 import { createGateway, type GatewayConfig } from "../../server/http.js";
-import type { RevocationStore } from "../../server/revocations.js";
+import type { RevocationStore } from "../../server/sessions/revocations.js";
 import { createFakeEngine } from "../fakes/engine.js";
 
 const hash = hashSync("secret", { cost: 4 });

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler } from "express";
-import { type FailureCode, FairleadError } from "../engine/errors.js";
-import { type FormatError, statusOf } from "./format-error.js";
+import { type FailureCode, FairleadError } from "../../engine/errors.js";
+import { type FormatError, statusOf } from "../format-error.js";
 
 /** Answers every error of the HTTP layer as the graph answers its own: JSON, one shape, never a page. */
 export function answerErrors(formatError: FormatError): ErrorRequestHandler {

@@ -1,5 +1,5 @@
-import { FairleadError } from "../engine/errors.js";
-import type { Clock } from "../engine/ports/clock.js";
+import { FairleadError } from "../../engine/errors.js";
+import type { Clock } from "../../engine/ports/clock.js";
 import type { EdgeLimits } from "./limits.js";
 
 /** Hands out turns to a subject's operations. Resolves to what gives the turn back. @throws FairleadError `RESOURCE_EXHAUSTED` */

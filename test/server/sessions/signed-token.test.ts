@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createTokenSigner, deriveKey } from "../../server/signed-token.js";
+import { createTokenSigner, deriveKey } from "../../../server/sessions/signed-token.js";
 
 const key = new Uint8Array(32).fill(1);
 const signer = createTokenSigner(key, "cursor");

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hash } from "@node-rs/bcrypt";
-import type { Manifest } from "../engine/model/manifest.js";
+import type { Manifest } from "../../engine/model/manifest.js";
 
 /** The two accounts a new control plane starts with. */
 export interface FirstAccounts {

@@ -1,7 +1,7 @@
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { FairleadError, messageOf } from "../engine/errors.js";
+import { FairleadError, messageOf } from "../../engine/errors.js";
 
 /** A data folder that is ours as long as this process lives. */
 export interface DataFolder {
@@ -15,6 +15,10 @@ export interface DataFolder {
 
 /** Marks a folder as ours, so that `--fresh` never empties one that is not. */
 const marker = "fairlead-data";
+/** Held while the folder is ours; SQLite puts its journal beside it. */
+const lockFile = "lock.sqlite";
+/** Written and removed to see whether the folder can be written; one that a killed start left behind says nothing about whose the folder is. */
+const writeProbe = ".write-probe";
 
 /**
  * Opens the data folder for this process alone; makes it if missing.
@@ -23,14 +27,15 @@ const marker = "fairlead-data";
  */
 export function openDataFolder(path: string, { fresh }: { readonly fresh: boolean }): DataFolder {
   makeWritable(path);
-  const foreign = readdirSync(path).length > 0 && !existsSync(join(path, marker));
+  const foreign = readdirSync(path).some((name) => name !== writeProbe) && !existsSync(join(path, marker));
   if (foreign) {
     throw refuse(`The folder "${path}" holds files that are not Fairlead's. Choose an empty or a new folder with --data.`);
   }
   const lock = takeLock(path);
+  // The marker stays: emptying that is cut off must leave a folder that is still known as ours.
   if (fresh)
     for (const name of readdirSync(path))
-      if (!name.startsWith("lock")) rmSync(join(path, name), { recursive: true, force: true });
+      if (name !== marker && !name.startsWith(lockFile)) rmSync(join(path, name), { recursive: true, force: true });
   writeFileSync(join(path, marker), "This folder holds the state of Fairlead. `npm start -- --fresh` empties it.\n");
   return {
     path,
@@ -47,7 +52,7 @@ function makeWritable(path: string): void {
   try {
     makeFolder(path);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
-    const probe = join(path, ".write-probe");
+    const probe = join(path, writeProbe);
     writeFileSync(probe, "");
     rmSync(probe);
   } catch (cause) {
@@ -68,7 +73,7 @@ function makeFolder(path: string): void {
 function takeLock(path: string): DatabaseSync {
   // Written before the lock is taken: two first starts at once must both see a folder that is theirs.
   if (!existsSync(join(path, marker))) writeFileSync(join(path, marker), "");
-  const lock = new DatabaseSync(join(path, "lock.sqlite"));
+  const lock = new DatabaseSync(join(path, lockFile));
   try {
     lock.exec(
       "PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (by INTEGER); COMMIT; BEGIN EXCLUSIVE",
@@ -80,7 +85,7 @@ function takeLock(path: string): DatabaseSync {
       cause,
     );
   }
-  chmodSync(join(path, "lock.sqlite"), 0o600);
+  chmodSync(join(path, lockFile), 0o600);
   return lock;
 }
 

@@ -1,7 +1,7 @@
 import { verify } from "@node-rs/bcrypt";
 import { RateLimiterMemory } from "rate-limiter-flexible";
-import type { Account } from "../engine/access/accounts.js";
-import { FairleadError } from "../engine/errors.js";
+import type { Account } from "../../engine/access/accounts.js";
+import { FairleadError } from "../../engine/errors.js";
 import type { AccountBook } from "./account-book.js";
 
 /** Checks a name and a password. @throws FairleadError `UNAUTHENTICATED`; `RESOURCE_EXHAUSTED` with `details.retryAfterMs` after too many failures */

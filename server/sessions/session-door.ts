@@ -1,7 +1,7 @@
 import type { CookieOptions, Response } from "express";
-import type { Identity } from "../engine/model/identity.js";
-import type { Session } from "../resolvers/context.js";
-import { viewerType } from "../schema/viewer.type.js";
+import type { Identity } from "../../engine/model/identity.js";
+import type { Session } from "../../resolvers/context.js";
+import { viewerType } from "../../schema/viewer.type.js";
 import { cookieName } from "./credentials.js";
 import type { Login } from "./login.js";
 import type { Sessions } from "./sessions.js";

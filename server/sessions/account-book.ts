@@ -1,5 +1,5 @@
-import type { Account } from "../engine/access/accounts.js";
-import type { RawSettings } from "../engine/model/settings.js";
+import type { Account } from "../../engine/access/accounts.js";
+import type { RawSettings } from "../../engine/model/settings.js";
 
 /** Reads the local accounts out of the settings. */
 export type ReadAccounts = (settings: RawSettings) => readonly Account[];

@@ -6,9 +6,9 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
 import type { GraphQLSchema } from "graphql";
-import type { FailureCode } from "../engine/errors.js";
-import type { RequestContext } from "../resolvers/context.js";
-import { type FormatError, statusOf } from "./format-error.js";
+import type { FailureCode } from "../../engine/errors.js";
+import type { RequestContext } from "../../resolvers/context.js";
+import { type FormatError, statusOf } from "../format-error.js";
 import type { EdgeLimits } from "./limits.js";
 
 /** Gives a response from which nothing resolved the status of its first error. */

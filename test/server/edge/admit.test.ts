@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { FairleadError } from "../../engine/errors.js";
-import { buildGraph } from "../../resolvers/index.js";
-import { createAdmit, type GraphRequest } from "../../server/admit.js";
-import { defaultLimits } from "../../server/limits.js";
-import { startGateway, type TestGateway } from "./gateway.js";
+import { FairleadError } from "../../../engine/errors.js";
+import { buildGraph } from "../../../resolvers/index.js";
+import { createAdmit, type GraphRequest } from "../../../server/edge/admit.js";
+import { defaultLimits } from "../../../server/edge/limits.js";
+import { startGateway, type TestGateway } from "../gateway.js";
 
 const admit = createAdmit(buildGraph(), defaultLimits);
 

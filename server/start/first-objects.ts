@@ -1,10 +1,10 @@
-import { isFailure } from "../engine/errors.js";
-import { refOf } from "../engine/model/application.js";
-import type { Manifest } from "../engine/model/manifest.js";
-import type { ApplicationStore } from "../engine/ports/application-store.js";
-import type { Cluster } from "../engine/ports/cluster.js";
+import { isFailure } from "../../engine/errors.js";
+import { refOf } from "../../engine/model/application.js";
+import type { Manifest } from "../../engine/model/manifest.js";
+import type { ApplicationStore } from "../../engine/ports/application-store.js";
+import type { Cluster } from "../../engine/ports/cluster.js";
+import { sampleManifests } from "../sample/sample-applications.js";
 import { type FirstAccounts, firstSettings, newPasswords } from "./first-accounts.js";
-import { sampleManifests } from "./sample/sample-applications.js";
 
 /** Where the first objects go. */
 export interface ControlPlane {

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import { jwtVerify, SignJWT } from "jose";
 import { LRUCache } from "lru-cache";
-import type { Account } from "../engine/access/accounts.js";
-import { FairleadError } from "../engine/errors.js";
-import type { Identity } from "../engine/model/identity.js";
-import type { Clock } from "../engine/ports/clock.js";
+import type { Account } from "../../engine/access/accounts.js";
+import { FairleadError } from "../../engine/errors.js";
+import type { Identity } from "../../engine/model/identity.js";
+import type { Clock } from "../../engine/ports/clock.js";
 import type { AccountBook } from "./account-book.js";
 import { maxTokenLength } from "./credentials.js";
 import type { Revocations } from "./revocations.js";

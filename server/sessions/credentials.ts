@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { FairleadError } from "../engine/errors.js";
+import { FairleadError } from "../../engine/errors.js";
 
 /** The session cookie's name. */
 export const cookieName = "fairlead.token";

@@ -1,10 +1,10 @@
 import { hashSync } from "@node-rs/bcrypt";
 import { SignJWT } from "jose";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { deriveKey } from "../../server/signed-token.js";
-import { makeApplication } from "../fakes/engine.js";
-import { startGateway, type TestGateway } from "./gateway.js";
-import { eventsQuery, subscribe } from "./streams/subscriber.js";
+import { deriveKey } from "../../../server/sessions/signed-token.js";
+import { makeApplication } from "../../fakes/engine.js";
+import { startGateway, type TestGateway } from "../gateway.js";
+import { eventsQuery, subscribe } from "../streams/subscriber.js";
 
 const signingKey = new Uint8Array(32).fill(3);
 let gateway: TestGateway;

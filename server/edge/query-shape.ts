@@ -1,5 +1,5 @@
 import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode, visit } from "graphql";
-import { FairleadError } from "../engine/errors.js";
+import { FairleadError } from "../../engine/errors.js";
 import type { EdgeLimits } from "./limits.js";
 
 type Bounds = Pick<EdgeLimits, "depth" | "aliases" | "rootFields" | "directives" | "expandedFields">;

@@ -1,5 +1,5 @@
 import type { ComplexityEstimator } from "graphql-query-complexity";
-import { pageSize } from "../resolvers/pages.js";
+import { pageSize } from "../../resolvers/pages.js";
 
 /** Fields that make the engine work instead of reading what is at hand. */
 const weights: Readonly<Record<string, number>> = { resourceTree: 20, managedResources: 20, manifests: 100, login: 100 };

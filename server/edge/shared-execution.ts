@@ -1,6 +1,6 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from "graphql";
 import { LRUCache } from "lru-cache";
-import type { RequestContext } from "../resolvers/context.js";
+import type { RequestContext } from "../../resolvers/context.js";
 
 type Frame = object;
 type Result = ExecutionResult | Promise<ExecutionResult>;

@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
-import type { Clock } from "../engine/ports/clock.js";
+import type { Clock } from "../../engine/ports/clock.js";
+import { textFrame } from "../text-frame.js";
 import type { EdgeLimits } from "./limits.js";
-import { textFrame } from "./text-frame.js";
 
 /** Sends one message; the promise holds back whoever produces more until the other side has taken what waits. */
 export type Send = (message: string) => Promise<void> | undefined;

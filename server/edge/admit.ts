@@ -13,7 +13,7 @@ import {
 } from "graphql";
 import { getComplexity } from "graphql-query-complexity";
 import { LRUCache } from "lru-cache";
-import { FairleadError, messageOf } from "../engine/errors.js";
+import { FairleadError, messageOf } from "../../engine/errors.js";
 import type { EdgeLimits } from "./limits.js";
 import { costOfField } from "./query-cost.js";
 import { checkShape } from "./query-shape.js";

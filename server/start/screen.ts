@@ -40,12 +40,12 @@ export function startScreen(screen: Screen): string {
 }
 
 function examples({ session, cloneFolder, dataFolder, hasKubectl }: Screen): readonly (readonly [string, string])[] {
-  const ask = `npm run -s ask --${dataFolder === undefined ? "" : ` --data ${dataFolder}`}`;
+  const ask = `npm run -s ask --${dataFolder === undefined ? "" : ` --data ${shellWord(dataFolder)}`}`;
   const events =
     "applicationEvents(topics: [OPERATION], snapshot: NEVER) { __typename ref { name } ... on SyncResourceProgress { wave result { key { kind name } message } } }";
   return [
     ["Listen to every sync as it goes:", `${ask} 'subscription { ${events} }'`],
-    ["Push a change, and see it arrive there:", pushLine(session.git, cloneFolder)],
+    ["Push a change, and see it arrive there:", pushLine(shellWord(session.git), shellWord(cloneFolder))],
     [
       "Sync the shop, with a PreSync Job, waves and a PostSync Job:",
       `${ask} 'mutation { syncApplication(ref: { name: "shop" }) { operationId } }'`,
@@ -54,7 +54,7 @@ function examples({ session, cloneFolder, dataFolder, hasKubectl }: Screen): rea
       ? [
           [
             "Damage something live, and see it healed:",
-            `kubectl --kubeconfig ${session.kubeconfig} -n guestbook scale deployment guestbook --replicas=5`,
+            `kubectl --kubeconfig ${shellWord(session.kubeconfig)} -n guestbook scale deployment guestbook --replicas=5`,
           ] as const,
         ]
       : []),
@@ -65,4 +65,9 @@ function pushLine(git: string, folder: string): string {
   const edit = `sed -i.bak 's/greeting: .*/greeting: "Ahoy, it is '"$(date +%T)"'"/' guestbook/configmap.yaml`;
   const commit = 'git -c user.name=you -c user.email=you@example.com commit -qam "guestbook: say the time"';
   return `([ -d ${folder} ] || git clone -q ${git} ${folder}; cd ${folder} && git pull -q && ${edit} && ${commit} && git push -q)`;
+}
+
+/** A word as a POSIX shell takes it: quoted only if it must be. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

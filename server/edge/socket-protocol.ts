@@ -1,21 +1,21 @@
 import type { IncomingMessage } from "node:http";
 import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from "graphql";
 import { type Context, makeServer, type Server } from "graphql-ws";
-import { FairleadError } from "../engine/errors.js";
-import type { Identity } from "../engine/model/identity.js";
-import type { Clock } from "../engine/ports/clock.js";
-import type { RequestContext } from "../resolvers/context.js";
+import { FairleadError } from "../../engine/errors.js";
+import type { Identity } from "../../engine/model/identity.js";
+import type { Clock } from "../../engine/ports/clock.js";
+import type { RequestContext } from "../../resolvers/context.js";
+import type { FormatError } from "../format-error.js";
+import type { Authenticate } from "../sessions/authenticate.js";
+import type { Sessions } from "../sessions/sessions.js";
+import { pumpResults, type SerializeResult } from "../socket-stream.js";
 import { type Admit, type Admitted, isSubscription } from "./admit.js";
-import type { Authenticate } from "./authenticate.js";
 import type { TakeTurn } from "./concurrency.js";
 import { requestDeadline } from "./deadline.js";
-import type { FormatError } from "./format-error.js";
 import type { EdgeLimits } from "./limits.js";
 import { type Allow, createRate } from "./operation-rate.js";
-import type { Sessions } from "./sessions.js";
 import { createSubscribe } from "./shared-execution.js";
 import type { Send } from "./socket-sender.js";
-import { pumpResults, type SerializeResult } from "./socket-stream.js";
 
 /** No session, or no longer. */
 export const closeUnauthorized = 4401;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { FairleadError } from "../engine/errors.js";
-import type { Identity } from "../engine/model/identity.js";
+import { FairleadError } from "../../engine/errors.js";
+import type { Identity } from "../../engine/model/identity.js";
 import { readBearer, readCredentials } from "./credentials.js";
 import type { Sessions } from "./sessions.js";
 

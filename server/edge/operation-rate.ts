@@ -1,4 +1,4 @@
-import type { Clock } from "../engine/ports/clock.js";
+import type { Clock } from "../../engine/ports/clock.js";
 
 /** Says whether one more may begin now. */
 export type Allow = () => boolean;
@@ -9,7 +9,8 @@ export function createRate({ burst, perSecond }: { readonly burst: number; reado
   let filledAt = clock.now();
   return () => {
     const now = clock.now();
-    left = Math.min(burst, left + ((now - filledAt) / 1_000) * perSecond);
+    // A clock that was set back takes nothing away.
+    left = Math.min(burst, left + (Math.max(0, now - filledAt) / 1_000) * perSecond);
     filledAt = now;
     if (left < 1) return false;
     left -= 1;

@@ -1,5 +1,5 @@
-import { FairleadError } from "../engine/errors.js";
-import type { Clock } from "../engine/ports/clock.js";
+import { FairleadError } from "../../engine/errors.js";
+import type { Clock } from "../../engine/ports/clock.js";
 
 /** A signal that is aborted when the time is up, with a reason that callers may see. `clear` ends the wait. */
 export function requestDeadline(

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { FairleadError } from "../engine/errors.js";
+import { FairleadError } from "../../engine/errors.js";
 
 /**
  * Refuses what a foreign page makes a browser send. Without an Origin header it is no page's doing; else it must be our own origin, as the Host
