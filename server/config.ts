@@ -107,12 +107,17 @@ function readFlags(argv: readonly string[], version: string): Flags {
     )
     .version(version, "--version", "print the version")
     .option("--port <number>", "port of the graph and the explorer; 0 takes any free one", portNumber, 8080)
-    .option("--host <address>", "address to listen on; anything but loopback lets others in, over plain HTTP", "127.0.0.1")
-    .option("--data <folder>", "where all state is kept", defaultData)
+    .option(
+      "--host <address>",
+      "address to listen on; anything but loopback lets others in, over plain HTTP",
+      notEmpty,
+      "127.0.0.1",
+    )
+    .option("--data <folder>", "where all state is kept", notEmpty, defaultData)
     .option("--fresh", "begin anew: remove what the data folder holds first")
-    .option("--kubeconfig <file>", "use this cluster instead of the embedded one")
+    .option("--kubeconfig <file>", "use this cluster instead of the embedded one", notEmpty)
     .option("--context <name>", "context of the kubeconfig; its current one unless said")
-    .option("--namespace <name>", "namespace that holds Applications and settings", "argocd")
+    .option("--namespace <name>", "namespace that holds Applications and settings", namespaceName, "argocd")
     .helpOption("--help", "show this")
     .addHelpText(
       "after",
@@ -132,4 +137,16 @@ function portNumber(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new InvalidArgumentError("Give a number from 0 to 65535.");
+}
+
+/** An empty word is a variable that was not set; an empty host would listen on every address. */
+function notEmpty(text: string): string {
+  if (text.trim() !== "") return text;
+  throw new InvalidArgumentError("It is empty; give a value or leave the option out.");
+}
+
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
+function namespaceName(text: string): string {
+  if (text.length <= 63 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(text)) return text;
+  throw new InvalidArgumentError("Give at most 63 lower-case letters, digits and dashes, no dash first or last.");
 }

@@ -156,7 +156,10 @@ function createApp(
   );
   app.use(probes(readiness, config.version));
   app.use(graphPath, graph);
-  if (explorer !== undefined) app.use(express.static(explorer, { index: "index.html", maxAge: "1h" }));
+  if (explorer !== undefined) {
+    app.use(helmet.contentSecurityPolicy({ useDefaults: false, directives: explorerPolicy }));
+    app.use(express.static(explorer, { index: "index.html", maxAge: "1h" }));
+  }
   app.use((request) => {
     throw new FairleadError("NOT_FOUND", `There is nothing at "${request.path}"; the graph is at "${graphPath}"`);
   });
@@ -168,8 +171,7 @@ function createApp(
 const contentPolicy = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
-  // The explorer's editor places its lines and colours by styles of its own making; scripts get no such freedom.
-  styleSrc: ["'self'", "'unsafe-inline'"],
+  styleSrc: ["'self'"],
   imgSrc: ["'self'", "data:"],
   fontSrc: ["'self'", "data:"],
   connectSrc: ["'self'"],
@@ -178,6 +180,9 @@ const contentPolicy = {
   formAction: ["'self'"],
   frameAncestors: ["'none'"],
 };
+
+/** The explorer's editor places its lines and colours by styles of its own making; scripts get no such freedom. */
+const explorerPolicy = { ...contentPolicy, styleSrc: ["'self'", "'unsafe-inline'"] };
 
 function listen(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {

@@ -54,7 +54,8 @@ function makeWritable(path: string): void {
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     const probe = join(path, writeProbe);
     writeFileSync(probe, "");
-    rmSync(probe);
+    // Two starts at once may both write it; whichever removes it second finds nothing.
+    rmSync(probe, { force: true });
   } catch (cause) {
     throw refuse(
       `The data folder "${path}" cannot be written (${messageOf(cause)}). Choose another with --data, or mend its rights.`,
