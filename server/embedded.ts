@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { startEmbeddedCluster } from "../clients/kubernetes/embedded/server.js";
 import type { Log } from "../engine/ports/log.js";
@@ -55,10 +54,4 @@ export async function startSampleRepository(
 function secretOf(path: string): string {
   if (!existsSync(path)) writeFileSync(path, randomBytes(18).toString("base64url"), { mode: 0o600 });
   return readFileSync(path, "utf8").trim();
-}
-
-/** Where the product's own files (CRDs, the explorer) are: beside the compiled sources. */
-export function productFolder(name: string): string {
-  const built = join(import.meta.dirname, "..", name);
-  return existsSync(built) ? built : join(import.meta.dirname, "..", "..", name);
 }

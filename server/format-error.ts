@@ -3,12 +3,17 @@ import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { type FailureCode, FairleadError } from "../engine/errors.js";
 import type { Log } from "../engine/ports/log.js";
 
-/** Longest message that goes out, in characters. */
+/** Longest message that goes out, in bytes. */
 const maxMessage = 4_096;
 // oxlint-disable-next-line no-control-regex -- terminal escapes and other control characters are what is removed
-const control = /\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+const control = /\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 
-const clean = (message: string): string => message.replace(control, "").slice(0, maxMessage);
+function clean(message: string): string {
+  // A character has at least one byte: no more than these can go out.
+  const bytes = Buffer.from(message.slice(0, 4 * maxMessage).replace(control, ""));
+  // What is cut in the middle of a character ends before it.
+  return new TextDecoder().decode(bytes.subarray(0, maxMessage), { stream: bytes.length > maxMessage });
+}
 
 /** The HTTP status of a response from which nothing resolved. */
 export const statusOf: Readonly<Record<FailureCode, number>> = {

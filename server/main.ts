@@ -1,10 +1,8 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { FairleadError, messageOf } from "../engine/errors.js";
 import { CommandLineEnd, readConfig } from "./config.js";
-import { productFolder } from "./embedded.js";
+import { productFolder } from "./product-folder.js";
 import { startScreen } from "./start/screen.js";
-import { start } from "./wire.js";
 
 /** A stop that takes longer than this is cut short. */
 const stopWithinMs = 9_000;
@@ -12,11 +10,13 @@ const stopWithinMs = 9_000;
 /** Starts the product, tells where it is, and stops it when asked. Returns the exit code. */
 async function run(): Promise<number> {
   const startedAt = performance.now();
-  const { version } = JSON.parse(readFileSync(join(productFolder("package.json")), "utf8")) as { version: string };
+  const { version } = JSON.parse(readFileSync(productFolder("package.json"), "utf8")) as { version: string };
   const config = readConfig(process.argv.slice(2), process.env, version, process.cwd());
   const stopped = new Promise<string>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"] as const) process.on(signal, () => resolve(signal));
   });
+  // Loaded now, not before: a command line that only asks for help, or is wrong, is answered at once.
+  const { start } = await import("./wire.js");
   const product = await start(config, version, (line) => process.stdout.write(`• ${line}\n`));
   process.stdout.write(startScreen({ ...product.screen, startedInMs: performance.now() - startedAt }));
   await stopped;

@@ -53,7 +53,11 @@ function readSession(folder) {
   const file = join(folder, "session.json");
   if (!existsSync(file))
     fail(`Nothing runs on the data folder "${folder}". Run npm start first, or name the folder with --data.`);
-  return JSON.parse(readFileSync(file, "utf8"));
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    return fail(`Cannot read ${file}: ${error.message}. Start Fairlead again; it writes the file anew.`);
+  }
 }
 
 async function login(username, password) {
@@ -69,12 +73,16 @@ async function post(body, headers) {
     headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(body),
   }).catch((error) => fail(`Cannot reach ${session.graphql}: ${error.cause?.message ?? error.message}`));
-  return response.json();
+  return response
+    .json()
+    .catch(() => fail(`${session.graphql} answered ${response.status} and no JSON; is it Fairlead that runs there?`));
 }
 
 async function listen() {
   const { createClient } = await import("graphql-ws");
-  const client = createClient({ url: session.websocket, connectionParams: { authorization: `Bearer ${token}` } });
+  // Node has a WebSocket of its own only from version 22 on.
+  const { WebSocket: webSocketImpl } = await import("ws");
+  const client = createClient({ url: session.websocket, webSocketImpl, connectionParams: { authorization: `Bearer ${token}` } });
   try {
     for await (const frame of client.iterate({ query })) {
       process.stdout.write(`${JSON.stringify(frame)}\n`);
@@ -82,7 +90,14 @@ async function listen() {
       if (values.until !== undefined && type === values.until) break;
     }
   } catch (error) {
-    fail(error.reason || error.message || JSON.stringify(error));
+    fail(reasonOf(error));
   }
   await client.dispose();
+}
+
+/** Why a subscription ended: errors of the graph, a closed socket with its reason, or one that never opened. */
+function reasonOf(thrown) {
+  if (Array.isArray(thrown)) return thrown.map(({ message }) => message).join("; ");
+  if (typeof thrown?.code === "number") return `The gateway closed the connection: ${thrown.reason || thrown.code}`;
+  return thrown?.message || `Cannot reach ${session.websocket}`;
 }

@@ -19,11 +19,15 @@ export function newPasswords(): FirstAccounts {
 
 /**
  * The settings a new control plane starts with, as Argo CD stores them: accounts `admin` (everything) and `viewer` (may read project `default`),
- * a signing key, and how often repositories are looked at.
+ * a signing key, and how often repositories are looked at. In the order of creation.
  */
 export async function firstSettings(namespace: string, passwords: FirstAccounts, now: Date): Promise<readonly Manifest[]> {
   const mtime = `${now.toISOString().slice(0, 19)}Z`;
   return [
+    settings("Secret", "argocd-initial-admin-secret", namespace, {
+      type: "Opaque",
+      stringData: { password: passwords.admin, "viewer.password": passwords.viewer },
+    }),
     settings("ConfigMap", "argocd-cm", namespace, {
       data: { "accounts.viewer": "login", "timeout.reconciliation": "3s", "timeout.reconciliation.jitter": "0s" },
     }),
@@ -47,10 +51,6 @@ export async function firstSettings(namespace: string, passwords: FirstAccounts,
         "accounts.viewer.passwordMtime": mtime,
         "server.secretkey": randomBytes(32).toString("base64"),
       },
-    }),
-    settings("Secret", "argocd-initial-admin-secret", namespace, {
-      type: "Opaque",
-      stringData: { password: passwords.admin, "viewer.password": passwords.viewer },
     }),
   ];
 }

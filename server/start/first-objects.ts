@@ -25,11 +25,11 @@ export async function ensureSettings({ cluster, store, signal }: ControlPlane): 
   await createIfMissing(cluster, { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }, signal);
   const isNew =
     (await cluster.read({ group: "", kind: "Secret", namespace, name: "argocd-secret" }, undefined, signal)) === undefined;
-  // The readable passwords are stored first: a start that is cut off in between makes no account that nobody can enter.
+  // The readable passwords are stored first and the Secret that ends this last: a start that is cut off in between makes no account that nobody can enter,
+  // and the next one goes on with the same passwords.
   if (isNew) {
     const kept = (await readAccounts(cluster, namespace, signal)) ?? newPasswords();
-    const settings = await firstSettings(namespace, kept, new Date());
-    for (const object of [...settings].reverse()) await createIfMissing(cluster, object, signal);
+    for (const object of await firstSettings(namespace, kept, new Date())) await createIfMissing(cluster, object, signal);
   }
   return readAccounts(cluster, namespace, signal);
 }
@@ -39,14 +39,19 @@ export async function ensureSettings({ cluster, store, signal }: ControlPlane): 
  * @returns the URL that the sample's Applications still name, if the sample repository has moved since
  */
 export async function ensureSample({ cluster, store, signal }: ControlPlane, repoURL: string): Promise<string | undefined> {
-  const namespaceKey = { group: "", kind: "Namespace", namespace: "", name: store.controlNamespace };
+  const namespaceKey = keyOfNamespace(store.controlNamespace);
   const namespace = await cluster.read(namespaceKey, undefined, signal);
-  const known = namespace?.metadata.annotations?.[sampleMark];
+  const { [sampleMark]: known, [begunMark]: begun } = namespace?.metadata.annotations ?? {};
   if (known !== undefined) return known === repoURL ? undefined : known;
-  const { projects, applications } = sampleManifests({ repoURL, controlNamespace: store.controlNamespace });
+  const mark = (name: string, url: string) =>
+    cluster.patch(namespaceKey, undefined, { metadata: { annotations: { [name]: url } } }, signal);
+  // A start that was cut off may have made a part with another URL; the rest is made alike, and then all of it is moved.
+  const from = begun ?? repoURL;
+  if (begun === undefined) await mark(begunMark, from);
+  const { projects, applications } = sampleManifests({ repoURL: from, controlNamespace: store.controlNamespace });
   for (const object of [...projects, ...applications]) await createIfMissing(cluster, object, signal);
-  await cluster.patch(namespaceKey, undefined, { metadata: { annotations: { [sampleMark]: repoURL } } }, signal);
-  return undefined;
+  await mark(sampleMark, from);
+  return from === repoURL ? undefined : from;
 }
 
 /** Tells everything that names the sample repository's old URL the new one: its port was taken by another program this time. */
@@ -58,12 +63,20 @@ export async function moveSample({ cluster, store, signal }: ControlPlane, from:
   for (const application of [...store.applications()].filter(({ spec }) => spec.source?.repoURL === from)) {
     await store.patchApplication(refOf(application), { spec: { source: { repoURL: to } } }, signal);
   }
-  const namespaceKey = { group: "", kind: "Namespace", namespace: "", name: store.controlNamespace };
-  await cluster.patch(namespaceKey, undefined, { metadata: { annotations: { [sampleMark]: to } } }, signal);
+  await cluster.patch(
+    keyOfNamespace(store.controlNamespace),
+    undefined,
+    { metadata: { annotations: { [sampleMark]: to } } },
+    signal,
+  );
 }
 
 /** On the control namespace: the sample was created, for this repository. */
 const sampleMark = "fairlead.io/sample";
+/** On the control namespace: the sample is being created, for this repository. */
+const begunMark = "fairlead.io/sample-begun";
+
+const keyOfNamespace = (name: string) => ({ group: "", kind: "Namespace", namespace: "", name });
 
 async function readAccounts(cluster: Cluster, namespace: string, signal: AbortSignal): Promise<FirstAccounts | undefined> {
   const secret = await cluster.read(secretKey(namespace), undefined, signal);

@@ -30,10 +30,10 @@ describe("firstSettings()", () => {
   test("are the objects that Argo CD keeps its settings in, in the control namespace", async () => {
     const { objects } = await settings();
     expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`)).toEqual([
+      "Secret gitops/argocd-initial-admin-secret",
       "ConfigMap gitops/argocd-cm",
       "ConfigMap gitops/argocd-rbac-cm",
       "Secret gitops/argocd-secret",
-      "Secret gitops/argocd-initial-admin-secret",
     ]);
     for (const { metadata } of objects) expect(metadata.labels).toEqual({ "app.kubernetes.io/part-of": "argocd" });
   });

@@ -32,9 +32,9 @@ export function openWatchStream({ response, signal }: Exchange, timeoutMs: numbe
   };
   const timer = setTimeout(end, timeoutMs);
   signal.addEventListener("abort", end);
-  if (signal.aborted) end();
   response.writeHead(200, { "content-type": "application/json", "cache-control": "no-cache, private" });
   response.flushHeaders();
+  if (signal.aborted) end();
   return {
     get ended() {
       return ended;
