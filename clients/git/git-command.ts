@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { FairleadError } from "../../engine/errors.js";
 import { gitEnvironment } from "./git-environment.js";
 import { readGitFailure } from "./git-failure.js";
+import { createGitLauncher, type GitOutcome } from "./git-launcher.js";
 import type { GitProfile } from "./repository-url.js";
 import { createGate } from "./shared-work.js";
 
@@ -36,6 +37,8 @@ export interface GitCommand {
   run(call: GitCall, signal: AbortSignal): Promise<Buffer>;
   /** Starts a process that stays. The caller ends it by closing its input. */
   start(args: readonly string[], folder: string): ChildProcessWithoutNullStreams;
+  /** Ends the process that starts the others, and all it runs. */
+  close(): void;
 }
 
 /** Where Git keeps to itself, and what it may speak. */
@@ -47,7 +50,7 @@ export interface GitCommandOptions {
 
 /** Git commands at a time, over all repositories; readers not counted. */
 const maxRunning = 8;
-const stderrLimit = 16_384;
+const defaultOutputBytes = 1_048_576;
 
 /** Answers with the credentials in its environment. Git asks it for one origin only, since it is configured under that origin. */
 const credentialHelper = `!f() { test "$1" = get && printf 'username=%s\\npassword=%s\\n' "$FAIRLEAD_GIT_USERNAME" "$FAIRLEAD_GIT_PASSWORD"; }; f`;
@@ -73,23 +76,34 @@ export function createGitCommand({ homeFolder, profile }: GitCommandOptions): Gi
       ["zeroPaddedFilemode", "missingSpaceBeforeDate", "badTimezone"].map((id) => [`fetch.fsck.${id}`, "ignore"]),
     ),
   });
-  const launch = (args: readonly string[], folder: string | undefined, extra: NodeJS.ProcessEnv) => {
+  const launcher = createGitLauncher();
+  const argumentsOf = (args: readonly string[], folder: string | undefined) => {
     const where = folder === undefined ? [] : [`--git-dir=${folder}`];
-    return spawn("git", ["--no-pager", ...where, ...settings, ...args], {
-      cwd: homeFolder,
-      env: { ...environment, ...extra },
-      stdio: "pipe",
-      detached: true,
-      shell: false,
-    });
+    return ["--no-pager", ...where, ...settings, ...args];
   };
   return {
     async run(call, signal) {
       const extra = call.credentials === undefined ? {} : credentialEnvironment(call.action, call.credentials.use);
       const config = { ...call.config, ...credentialConfig(call.credentials?.url) };
-      return gate(() => settle(() => launch([...flags(config), ...call.args], call.folder, extra), call, signal), signal);
+      const { action, timeoutMs, input = "", maxOutputBytes = defaultOutputBytes } = call;
+      const job = {
+        args: argumentsOf([...flags(config), ...call.args], call.folder),
+        cwd: homeFolder,
+        env: { ...environment, ...extra },
+        input,
+        timeoutMs,
+        maxOutputBytes,
+      };
+      const run = () =>
+        launcher.run(job, signal).catch((cause: unknown) => {
+          signal.throwIfAborted();
+          throw new FairleadError("UNAVAILABLE", `${action}: git cannot be started now; it is tried again`, { cause });
+        });
+      return answerOf(call, await gate(run, signal));
     },
-    start: (args, folder) => launch(args, folder, {}),
+    start: (args, folder) =>
+      spawn("git", argumentsOf(args, folder), { cwd: homeFolder, env: environment, stdio: "pipe", detached: true, shell: false }),
+    close: () => launcher.close(),
   };
 }
 
@@ -111,46 +125,16 @@ function credentialEnvironment(action: string, { username, password }: GitCreden
   return { FAIRLEAD_GIT_USERNAME: username, FAIRLEAD_GIT_PASSWORD: password };
 }
 
-function settle(launch: () => ChildProcessWithoutNullStreams, call: GitCall, signal: AbortSignal): Promise<Buffer> {
-  const { action, timeoutMs, maxOutputBytes = 1_048_576 } = call;
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const child = launch();
-    const output: Buffer[] = [];
-    let outputBytes = 0;
-    let stderr = "";
-    let failure: unknown;
-    const stop = (reason: unknown) => {
-      failure ??= reason;
-      killGroup(child);
-    };
-    const onAbort = () => stop(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
-    const deadline = setTimeout(() => {
-      stop(new FairleadError("DEADLINE_EXCEEDED", `${action}: git did not finish within ${timeoutMs / 1000} s`));
-    }, timeoutMs);
-    child.stdout.on("data", (chunk: Buffer) => {
-      outputBytes += chunk.length;
-      if (outputBytes <= maxOutputBytes) return output.push(chunk);
-      return stop(new FairleadError("RESOURCE_EXHAUSTED", `${action}: git answered more than ${maxOutputBytes} bytes`));
-    });
-    child.stderr.on("data", (chunk: Buffer) => {
-      stderr = (stderr + chunk.toString("utf8")).slice(-stderrLimit);
-    });
-    // Git may end without reading its input; how it ended tells why.
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(call.input ?? "");
-    child.on("error", (cause) => {
-      failure ??= new FairleadError("UNAVAILABLE", `${action}: git cannot be started; install git 2.39 or newer`, { cause });
-    });
-    child.on("close", (exitCode, exitSignal) => {
-      clearTimeout(deadline);
-      signal.removeEventListener("abort", onAbort);
-      if (failure !== undefined) return reject(failure);
-      if (exitCode === 0) return resolve(Buffer.concat(output));
-      return reject(readGitFailure({ action, stderr, exit: exitSignal ?? `status ${exitCode}` }));
-    });
-  });
+/** The answer of a process that ended well; else what went wrong, in the words of who asked. */
+function answerOf({ action, timeoutMs, maxOutputBytes = defaultOutputBytes }: GitCall, outcome: GitOutcome): Buffer {
+  const { cut, missing, code, signal, stdout, stderr } = outcome;
+  if (cut === "deadline")
+    throw new FairleadError("DEADLINE_EXCEEDED", `${action}: git did not finish within ${timeoutMs / 1000} s`);
+  if (cut === "overflow")
+    throw new FairleadError("RESOURCE_EXHAUSTED", `${action}: git answered more than ${maxOutputBytes} bytes`);
+  if (missing) throw new FairleadError("UNAVAILABLE", `${action}: git cannot be started; install git 2.39 or newer`);
+  if (code === 0) return Buffer.from(stdout.buffer, stdout.byteOffset, stdout.byteLength);
+  throw readGitFailure({ action, stderr, exit: signal ?? `status ${code}` });
 }
 
 /** Ends a process and all it started; one that is gone already is no error. */

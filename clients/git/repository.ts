@@ -132,6 +132,7 @@ export function createRepository(options: GitRepositoryOptions): GitRepository {
     close() {
       closing.abort(new FairleadError("UNAVAILABLE", "Cannot read from Git: Fairlead is stopping"));
       readers.close();
+      git.close();
     },
   };
 }

@@ -182,8 +182,13 @@ function measureCost(schema: GraphQLSchema, { document, operationName, variables
     const message = messageOf(error);
     if (message.includes("maximum allowed number of nodes"))
       throw tooComplex("The query is too large once its fragments are written out");
-    throw new FairleadError("BAD_USER_INPUT", message, { cause: error, details: { path: "variables" } });
+    throw new FairleadError("BAD_USER_INPUT", shorten(message), { cause: error, details: { path: "variables" } });
   }
+}
+
+/** A message that quotes a whole value says what is wrong with it at its end, which must not be cut off. */
+function shorten(message: string): string {
+  return message.length > 1_000 ? `${message.slice(0, 400)} … ${message.slice(-400)}` : message;
 }
 
 /** Says whether an operation may only come over a stream. */

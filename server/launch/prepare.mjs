@@ -63,7 +63,7 @@ export async function build() {
   const hint = "If you changed the sources, mend what the compiler says; otherwise remove dist/ and run the command again.";
   await step("Compiling", node, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], { hint });
   if (existsSync(join(root, "web/build.mjs"))) await step("Building the explorer", node, ["web/build.mjs"], { hint });
-  for (const data of ["deploy/crds", "server/sample/content"]) {
+  for (const data of ["deploy/crds", "server/sample/content", "clients/git/launcher.mjs"]) {
     if (existsSync(join(root, data))) cpSync(join(root, data), join(root, "dist", data), { recursive: true });
   }
   mkdirSync(dirname(buildStamp), { recursive: true });

@@ -57,7 +57,10 @@ function tooManyFailures(waitMs: number): FairleadError {
 /** The network a caller comes from: /24 of IPv4, /48 of IPv6. */
 export function networkOf(address: string): string {
   const v4 = /(\d+\.\d+\.\d+)\.\d+$/.exec(address)?.[1];
-  return v4 ?? address.split(":").slice(0, 3).join(":");
+  if (v4 !== undefined) return v4;
+  const [head = [], tail] = address.split("::").map((part) => part.split(":").filter((group) => group !== ""));
+  const zeros = tail === undefined ? 0 : 8 - head.length - tail.length;
+  return [...head, ...Array<string>(Math.max(zeros, 0)).fill("0"), ...(tail ?? [])].slice(0, 3).join(":");
 }
 
 /** Runs a few at a time and keeps a bounded line; hashing is slow by design and must not fill the thread pool. */

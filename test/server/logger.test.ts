@@ -42,7 +42,9 @@ describe("createLogger()", () => {
   test("tells an error, what caused it, and where a strange one comes from", () => {
     const { log, lines } = logTo();
     const root = new Error("connection refused");
-    log.error("x", { error: new FairleadError("UNAVAILABLE", "no answer", { cause: new Error("fetch failed", { cause: root }) }) });
+    log.error("x", {
+      error: new FairleadError("UNAVAILABLE", "no answer", { cause: new Error("fetch failed", { cause: root }) }),
+    });
     log.error("x", { error: new TypeError("bug") });
     log.error("x", { error: "a text" });
     expect(lines()[0]).toMatchObject({ error: "no answer", causes: ["fetch failed", "connection refused"] });
@@ -56,7 +58,7 @@ describe("createLogger()", () => {
     const error = new Error("round");
     error.cause = error;
     log.error("x", { error });
-    expect((lines()[0]?.["causes"] as unknown[]).length).toBeLessThanOrEqual(5);
+    expect(lines()[0]?.["causes"]).toEqual(Array(5).fill("round"));
   });
 
   test("S69 lets nobody forge a line", () => {
@@ -89,6 +91,10 @@ describe("createLogger()", () => {
     const { log, lines } = logTo();
     const error = 'Cannot resolve revision "v9" of "https://git.example.com/x.git": no ref matches';
     log.warn("x", { error, repository: "https://git.example.com/x.git", resource: "/Secret/argocd/argocd-secret" });
-    expect(lines()[0]).toMatchObject({ error, repository: "https://git.example.com/x.git", resource: "/Secret/argocd/argocd-secret" });
+    expect(lines()[0]).toMatchObject({
+      error,
+      repository: "https://git.example.com/x.git",
+      resource: "/Secret/argocd/argocd-secret",
+    });
   });
 });

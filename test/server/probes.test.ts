@@ -34,12 +34,7 @@ describe("probes()", () => {
       "503 text/plain; charset=utf-8 the cluster does not answer\n",
     ],
     ["/readyz needs no reason", { ready: false }, "/readyz", "503 text/plain; charset=utf-8 not ready\n"],
-    [
-      "/api/version is Argo CD's",
-      { ready: true },
-      "/api/version",
-      '200 application/json; charset=utf-8 {"Version":"1.2.3"}',
-    ],
+    ["/api/version is Argo CD's", { ready: true }, "/api/version", '200 application/json; charset=utf-8 {"Version":"1.2.3"}'],
   ])("%s", async (_, given, path, expected) => {
     state = given;
     expect(await get(path)).toBe(expected);

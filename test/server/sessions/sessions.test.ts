@@ -81,6 +81,36 @@ describe("S9 a token is accepted only if everything about it holds", () => {
   });
 });
 
+describe("S16 a token is looked at with bounds and by our key alone", () => {
+  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const now = Math.floor(Date.now() / 1_000);
+  const claims = { iss: "fairlead", aud: "fairlead", sub: "local:admin", jti: "id", iat: now, nbf: now, exp: now + 60, pwd: "x" };
+
+  test.each<[string, Record<string, unknown>]>([
+    ["a key set named in it", { jku: "http://127.0.0.1:1/keys" }],
+    ["a certificate named in it", { x5u: "http://127.0.0.1:1/cert" }],
+    ["a key that it brings along", { jwk: { kty: "oct", k: Buffer.from("own key").toString("base64url") } }],
+    ["a compression", { zip: "DEF" }],
+    ["a header that must be understood", { crit: ["exp"], exp: 1 }],
+    ["another type", { typ: "at+jwt" }],
+  ])("refuses one signed with another key, with %s", async (_, header) => {
+    const token = await new SignJWT(claims)
+      .setProtectedHeader({ alg: "HS256", typ: "JWT", ...header })
+      .sign(new TextEncoder().encode("own key own key own key own key "), { crit: { exp: true } });
+    expect((await gateway.post(viewer, bearer(token))).status).toBe(401);
+  });
+
+  test("refuses an encrypted one", async () => {
+    const token = [encode({ alg: "dir", enc: "A256GCM", typ: "JWT" }), "", "AAAA", "AAAA", "AAAA"].join(".");
+    expect((await gateway.post(viewer, bearer(token))).errors?.[0]?.extensions["code"]).toBe("UNAUTHENTICATED");
+  });
+
+  test.each([16 * 1024 + 1, 20_000])("refuses one of %i characters by name", async (length) => {
+    const answer = await gateway.post(viewer, bearer("a".repeat(length)));
+    expect([answer.status, answer.errors?.[0]?.message]).toEqual([401, "The token is longer than 16384 characters"]);
+  });
+});
+
 test("a revoked token stays revoked over a restart", async () => {
   const kept = new Map<string, number>();
   const revocations = { load: async () => kept, add: async (id: string, at: number) => void kept.set(id, at) };

@@ -41,12 +41,12 @@ describe("firstSettings()", () => {
   test("make two accounts that can be entered with their passwords and no other", async () => {
     const { passwords, general, rbac, secret } = await settings();
     const accounts = readAccounts({ general, rbac, secret });
-    expect(accounts.map(({ name, enabled, capabilities, passwordMtime }) => [name, enabled, capabilities, passwordMtime])).toEqual(
-      [
-        ["admin", true, ["login"], Date.UTC(2026, 0, 2, 3, 4, 5)],
-        ["viewer", true, ["login"], Date.UTC(2026, 0, 2, 3, 4, 5)],
-      ],
-    );
+    expect(
+      accounts.map(({ name, enabled, capabilities, passwordMtime }) => [name, enabled, capabilities, passwordMtime]),
+    ).toEqual([
+      ["admin", true, ["login"], Date.UTC(2026, 0, 2, 3, 4, 5)],
+      ["viewer", true, ["login"], Date.UTC(2026, 0, 2, 3, 4, 5)],
+    ]);
     for (const { name, passwordHash = "" } of accounts) {
       expect(await verify(passwords[name as "admin" | "viewer"], passwordHash)).toBe(true);
       expect(await verify(passwords[name === "admin" ? "viewer" : "admin"], passwordHash)).toBe(false);

@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import type { Engine } from "../../engine/engine.js";
+import type { Identity } from "../../engine/model/identity.js";
+import type { KeysetPosition } from "../../engine/model/listing.js";
+import type { Session } from "../../resolvers/context.js";
+import { createRequestContext, type Policy, viewerOf } from "../../server/request-context.js";
+import { createTokenSigner } from "../../server/sessions/signed-token.js";
+import type { StreamSource } from "../../server/streams/streams.js";
+
+const person = (username: string): Identity => ({
+  username,
+  issuer: "fairlead",
+  subject: `local:${username}`,
+  groups: [],
+  authMethod: "local",
+});
+const nobody: Policy = { decide: () => false };
+const position = ["default", "alpha"] as unknown as KeysetPosition;
+
+const contextOf = (identity: Identity | undefined, policy: () => Policy = () => nobody) =>
+  createRequestContext(
+    {
+      engine: {} as Engine,
+      policy,
+      cursorSigner: createTokenSigner(new Uint8Array(32), "cursor"),
+      streams: (() => ({})) as unknown as StreamSource,
+      version: "1",
+    },
+    { identity, session: {} as Session, via: "API", signal: new AbortController().signal },
+  );
+
+describe("createRequestContext()", () => {
+  test("makes nobody of no identity", () => {
+    const { viewer, cause } = contextOf(undefined);
+    expect(viewer).toBeUndefined();
+    expect(cause).toEqual({ via: "API", requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+  });
+
+  test("says who caused what, under an id of its own for each request", () => {
+    const [one, other] = [contextOf(person("alice")).cause, contextOf(person("alice")).cause];
+    expect(one).toMatchObject({ actor: "alice", via: "API" });
+    expect(one.requestId).not.toBe(other.requestId);
+  });
+
+  test("S41 reads a cursor for the same person and list only", () => {
+    const { cursors } = contextOf(person("alice"));
+    const cursor = cursors.sign("applications", position);
+    expect(contextOf(person("alice")).cursors.read("applications", cursor)).toEqual(position);
+    const tries = [
+      () => cursors.read("projects", cursor),
+      () => contextOf(person("bob")).cursors.read("applications", cursor),
+      () => contextOf(undefined).cursors.read("applications", cursor),
+      () => cursors.read("applications", `${cursor}x`),
+      () => cursors.read("applications", ""),
+    ];
+    for (const attempt of tries) expect(attempt).toThrow(expect.objectContaining({ code: "BAD_USER_INPUT" }));
+  });
+});
+
+test("S12 viewerOf() asks the policy anew for every question", () => {
+  let policy: Policy = { decide: () => true };
+  const viewer = viewerOf(person("alice"), () => policy);
+  const before = viewer.can("applications", "get", "default/a");
+  policy = nobody;
+  expect([before, viewer.can("applications", "get", "default/a")]).toEqual([true, false]);
+});
