@@ -12,13 +12,23 @@ const count = (name) => (counts[name] = (counts[name] ?? 0) + 1);
 subscribe("child_process", ({ process: child }) => {
   // It has no arguments yet: it is told of before it is spawned.
   queueMicrotask(() => {
-    const args = child.spawnargs ?? [];
-    if (!/(^|\/)git$/.test(args[0] ?? "")) return;
-    let index = 1;
-    while (args[index]?.startsWith("-")) index += args[index] === "-c" || args[index] === "-C" ? 2 : 1;
-    count(`git ${args[index] ?? ""}`);
+    const [program = "", ...args] = child.spawnargs ?? [];
+    if (/(^|\/)git$/.test(program)) countGit(args);
+    // Most of git is started by a process of its own; what it is told to start is counted.
+    if (!args.some((argument) => argument.endsWith("launcher.mjs"))) return;
+    const { send } = child;
+    child.send = (message, ...rest) => {
+      if (message?.job !== undefined) countGit(message.job.args);
+      return send.call(child, message, ...rest);
+    };
   });
 });
+
+function countGit(args) {
+  let index = 0;
+  while (args[index]?.startsWith("-")) index += args[index] === "-c" || args[index] === "-C" ? 2 : 1;
+  count(`git ${args[index] ?? ""}`);
+}
 
 subscribe("http.server.request.start", ({ request }) => {
   const { method, url = "", headers } = request;
