@@ -41,8 +41,13 @@ export function runGitBackend(
   outgoing: ServerResponse,
   { folder, maxRequestBytes, timeoutMs }: BackendOptions,
 ): Promise<boolean> {
-  const child = spawn("git", ["http-backend"], { cwd: folder, env: environmentOf({ path, query, user, incoming, folder }) });
-  const kill = () => void child.kill("SIGKILL");
+  // A group of its own: git starts the backend, and that one others, and all of them must end together.
+  const child = spawn("git", ["http-backend"], {
+    cwd: folder,
+    env: environmentOf({ path, query, user, incoming, folder }),
+    detached: true,
+  });
+  const kill = () => killAll(child);
   const deadline = setTimeout(kill, timeoutMs);
   if (user === undefined) outgoing.on("close", kill);
   passBody(incoming, outgoing, child, maxRequestBytes);
@@ -61,6 +66,15 @@ export function runGitBackend(
       resolve(code === 0 && outgoing.statusCode === 200);
     });
   });
+}
+
+/** Ends the backend and what it started. */
+function killAll({ pid }: ChildProcessWithoutNullStreams): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // They have ended by themselves.
+  }
 }
 
 function environmentOf(
@@ -107,9 +121,9 @@ function passBody(
     received += chunk.length;
     if (received <= maxBytes) return;
     if (!outgoing.headersSent) outgoing.writeHead(413, { connection: "close" });
-    child.kill("SIGKILL");
+    killAll(child);
   });
-  incoming.on("error", () => child.kill("SIGKILL"));
+  incoming.on("error", () => killAll(child));
   incoming.pipe(child.stdin);
 }
 
@@ -127,7 +141,7 @@ function passAnswer(child: ChildProcessWithoutNullStreams, outgoing: ServerRespo
     if (headerSeen) return write(chunk);
     held = Buffer.concat([held, chunk]);
     const end = held.indexOf("\r\n\r\n");
-    if (end < 0) return void (held.length > maxHeaderBytes && child.kill("SIGKILL"));
+    if (end < 0) return void (held.length > maxHeaderBytes && killAll(child));
     headerSeen = true;
     if (!outgoing.headersSent) writeHead(outgoing, held.toString("latin1", 0, end));
     return write(held.subarray(end + 4));
