@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 const read = (argv: readonly string[] = [], environment: NodeJS.ProcessEnv = {}): Config =>
-  readConfig(argv, environment, "1.2.3", "/work");
+  readConfig(argv, environment, "1.2.3", "/srv");
 
 /** The exit code that a command line ends with. */
 function exitCode(argv: readonly string[], environment: NodeJS.ProcessEnv = {}): number {
@@ -34,8 +34,8 @@ test("readConfig() has a default for everything, and is frozen", () => {
     profile: "development",
     port: 8080,
     host: "127.0.0.1",
-    dataFolder: "/work/.fairlead",
-    defaultDataFolder: "/work/.fairlead",
+    dataFolder: "/srv/.fairlead",
+    defaultDataFolder: "/srv/.fairlead",
     fresh: false,
     controlNamespace: "argocd",
     logLevel: "warn",
@@ -49,10 +49,10 @@ test.each<[string, readonly string[], NodeJS.ProcessEnv, Partial<Config>]>([
   ["a port", ["--port", "0"], {}, { port: 0 }],
   ["the highest port", ["--port=65535"], {}, { port: 65_535 }],
   ["a host", ["--host", "::1"], {}, { host: "::1" }],
-  ["a data folder below the current one", ["--data", "state"], {}, { dataFolder: join("/work", "state") }],
+  ["a data folder below the current one", ["--data", "state"], {}, { dataFolder: join("/srv", "state") }],
   ["an absolute data folder", ["--data", "/srv/state"], {}, { dataFolder: "/srv/state" }],
   ["a fresh start", ["--fresh"], {}, { fresh: true }],
-  ["a kubeconfig", ["--kubeconfig", "kube"], {}, { kubeconfig: { file: "/work/kube" } }],
+  ["a kubeconfig", ["--kubeconfig", "kube"], {}, { kubeconfig: { file: "/srv/kube" } }],
   [
     "a kubeconfig and its context",
     ["--kubeconfig", "/k", "--context", "kind-a"],

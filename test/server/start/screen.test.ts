@@ -7,7 +7,7 @@ const screen: Screen = {
     graphql: "http://127.0.0.1:8080/graphql",
     websocket: "ws://127.0.0.1:8080/graphql",
     git: "http://sample:s3cret@127.0.0.1:9000/sample.git",
-    kubeconfig: "/work/.fairlead/kubeconfig",
+    kubeconfig: "/srv/.fairlead/kubeconfig",
     username: "admin",
     password: "adminpass",
     pid: 7,
@@ -16,7 +16,7 @@ const screen: Screen = {
   accounts: { admin: "adminpass", viewer: "viewerpass" },
   applications: 33,
   startedInMs: 2_345,
-  cloneFolder: "/work/.fairlead/clone",
+  cloneFolder: "/srv/.fairlead/clone",
   hasKubectl: true,
 };
 
@@ -34,7 +34,7 @@ function wordsOf(line: string): string[] {
   return stdout.trimEnd().split("\n");
 }
 
-const folders = ["/work/.fairlead", "/tmp/with space/it's here", '/tmp/"quoted" $HOME `id`', "/tmp/a;b&c(d)"];
+const folders = ["/srv/.fairlead", "/tmp/with space/it's here", '/tmp/"quoted" $HOME `id`', "/tmp/a;b&c(d)"];
 const screenIn = (folder: string): Screen => ({
   ...screen,
   dataFolder: folder,
