@@ -12,19 +12,25 @@ async function run(): Promise<number> {
   const startedAt = performance.now();
   const { version } = JSON.parse(readFileSync(productFolder("package.json"), "utf8")) as { version: string };
   const config = readConfig(process.argv.slice(2), process.env, version, process.cwd());
-  const stopped = new Promise<string>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"] as const) process.on(signal, () => resolve(signal));
+  let cut: NodeJS.Timeout | undefined;
+  const stopped = new Promise<void>((resolve) => {
+    const stop = () => {
+      if (cut !== undefined) return;
+      process.stdout.write("Stopping …\n");
+      // Counted from the moment somebody asks, also while the start still waits for a cluster that does not answer.
+      cut = setTimeout(() => {
+        process.stderr.write("fairlead: stopping took too long; what was under way goes on with the next start.\n");
+        process.exit(1);
+      }, stopWithinMs);
+      resolve();
+    };
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"] as const) process.on(signal, stop);
   });
   // Loaded now, not before: a command line that only asks for help, or is wrong, is answered at once.
   const { start } = await import("./wire.js");
   const product = await start(config, version, (line) => process.stdout.write(`• ${line}\n`));
   process.stdout.write(startScreen({ ...product.screen, startedInMs: performance.now() - startedAt }));
   await stopped;
-  process.stdout.write("Stopping …\n");
-  const cut = setTimeout(() => {
-    process.stderr.write("fairlead: stopping took too long; what was under way goes on with the next start.\n");
-    process.exit(1);
-  }, stopWithinMs);
   await product.stop();
   clearTimeout(cut);
   return 0;

@@ -51,8 +51,12 @@ export async function startProduct(dataFolder: string, args: readonly string[] =
 }
 
 /** Runs the product to its end, for command lines that do not start it. */
-export async function runProduct(args: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }> {
+export async function runProduct(
+  args: readonly string[],
+  { signalAfterMs }: { readonly signalAfterMs?: number } = {},
+): Promise<{ readonly code: number | null; readonly output: string }> {
   const { child, output } = spawnProduct(args);
+  if (signalAfterMs !== undefined) setTimeout(() => child.kill("SIGTERM"), signalAfterMs);
   const code = await new Promise<number | null>((resolve) => child.once("exit", resolve));
   return { code, output: output() };
 }

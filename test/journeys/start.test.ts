@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -226,3 +226,28 @@ describe("a stop", () => {
     expect(await applicationNames(product)).toContain("broken");
   }, 60_000);
 });
+
+test("SIGTERM ends a start that waits for a cluster which never answers, within 10 s", async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const { port } = silent.address() as AddressInfo;
+  const own = temporaryFolder();
+  const kubeconfig = join(own.path, "kubeconfig");
+  const cluster = `{ name: c, cluster: { server: "https://127.0.0.1:${port}" } }`;
+  const parts = [
+    `clusters: [${cluster}]`,
+    "users: [{ name: u, user: { token: t } }]",
+    "contexts: [{ name: x, context: { cluster: c, user: u } }]",
+  ];
+  writeFileSync(kubeconfig, ["apiVersion: v1", "kind: Config", "current-context: x", ...parts].join("\n"));
+  const begun = performance.now();
+  const ending = runProduct(["--port", "0", "--data", join(own.path, "data"), "--kubeconfig", kubeconfig], {
+    signalAfterMs: 2_500,
+  });
+  const { code, output } = await ending;
+  expect(code).toBe(1);
+  expect(output).toContain("Stopping …");
+  expect(performance.now() - begun).toBeLessThan(2_500 + 10_000);
+  silent.close();
+  own.dispose();
+}, 20_000);
