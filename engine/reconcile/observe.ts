@@ -12,6 +12,7 @@ import { groupOf, type Manifest, versionOf } from "../model/manifest.js";
 import { formatKey, keyOf } from "../model/resource-key.js";
 import { annotationWarnings } from "../sync/annotation-warnings.js";
 import { readHook } from "../sync/hooks.js";
+import { readSyncOptions } from "../sync/sync-options.js";
 import type { ApplicationMemory } from "./application-memory.js";
 import type { Fit } from "./check-application.js";
 import { findLive } from "./find-live.js";
@@ -50,7 +51,7 @@ export async function observe(
     pairs: pairResources({ targets, managed, find: (key) => found.get(formatKey(key)) }),
     judge: (pair) => judge(pair, { rules, schema: schemaOf(pair, placed.kinds, watched) }, memory),
     healthOf: (live) => watched.index.get(keyOf(live))?.health,
-    conditions: [...placed.conditions, ...rules.conditions, ...staleness(rendering)],
+    conditions: [...placed.conditions, ...rules.conditions, ...optionWarnings(application), ...staleness(rendering)],
   });
   forgetVerdicts(comparison.resources, memory);
   const liveHooks = managed
@@ -143,6 +144,12 @@ function forgetVerdicts(resources: readonly ResourcePair[], memory: ApplicationM
   if (memory.verdicts.size <= resources.length) return;
   const current = new Set(resources.map(({ key }) => formatKey(key)));
   for (const key of memory.verdicts.keys()) if (!current.has(key)) memory.verdicts.delete(key);
+}
+
+/** E-44: an option that means nothing is said so, not passed over. */
+function optionWarnings({ spec }: Application): readonly Condition[] {
+  const { warnings } = readSyncOptions(spec.syncPolicy?.syncOptions);
+  return warnings.map((message) => ({ type: "ComparisonWarning", message }));
 }
 
 /** R25: the comparison stands, but nobody should sync on the word of a remote that does not answer. */

@@ -122,8 +122,16 @@ export function optionsFor(object: Manifest | undefined, options: SyncOptions): 
   };
 }
 
+/** Spellings of Argo CD's that this version reads and does not act on, and what happens instead. */
+const withoutEffect: ReadonlyMap<string, string> = new Map([
+  ["RespectIgnoreDifferences=true", "ignored fields are applied as Git has them"],
+  ["ServerSideApply=false", "objects are always applied server-side"],
+]);
+
 function warnOf(text: string): readonly string[] {
   const trimmed = text.trim();
+  const instead = withoutEffect.get(trimmed);
+  if (instead !== undefined) return [`Sync option "${trimmed}" has no effect in this version: ${instead}`];
   if (trimmed === "" || spellings.has(trimmed)) return [];
   const meant = byLowerCase.get(trimmed.toLowerCase());
   const hint = meant === undefined ? "remove it or correct its spelling" : `write "${meant}"`;

@@ -123,3 +123,13 @@ test("observe() warns of annotations that nobody understands, and of an object t
   expect(comparison.conditions.map(({ type }) => type)).toEqual(["ComparisonWarning", "RepeatedResourceWarning"]);
   expect(comparison.conditions[0]?.message).toContain("ConfigMap/a: ");
 });
+
+test("E44 observe() warns of sync options of the Application that mean nothing or do nothing", async () => {
+  const syncPolicy = { syncOptions: ["CreateNamespace=True", "RespectIgnoreDifferences=true", "PruneLast=true"] };
+  const room = await roomWith({ "shop/a.json": configMap("a") }, { syncPolicy });
+  const warnings = (await look(room)).comparison.conditions.map(({ type, message }) => `${type}: ${message}`);
+  expect(warnings).toEqual([
+    expect.stringContaining('ComparisonWarning: Sync option "CreateNamespace=True" is not known'),
+    expect.stringContaining('ComparisonWarning: Sync option "RespectIgnoreDifferences=true" has no effect'),
+  ]);
+});

@@ -13,18 +13,26 @@ test.each([
   ["Validate=false", { validate: false }],
   ["Replace=true", { replace: true }],
   ["Force=true", { force: true }],
-  ["ServerSideApply=false", { serverSideApply: false }],
   ["ClientSideApplyMigration=false", { clientSideApplyMigration: false }],
   ["CreateNamespace=true", { createNamespace: true }],
   ["PruneLast=true", { pruneLast: true }],
   ["ApplyOutOfSyncOnly=true", { applyOutOfSyncOnly: true }],
   ["FailOnSharedResource=true", { failOnSharedResource: true }],
   ["SkipDryRunOnMissingResource=true", { skipDryRunOnMissingResource: true }],
-  ["RespectIgnoreDifferences=true", { respectIgnoreDifferences: true }],
   ["PrunePropagationPolicy=background", { prunePropagation: "Background" }],
   ["PrunePropagationPolicy=orphan", { prunePropagation: "Orphan" }],
 ])("readSyncOptions() understands %s", (text, expected) => {
   expect(readSyncOptions([text])).toEqual({ options: { ...defaultSyncOptions, ...expected }, warnings: [] });
+});
+
+test.each([
+  ["ServerSideApply=false", { serverSideApply: false }, "objects are always applied server-side"],
+  ["RespectIgnoreDifferences=true", { respectIgnoreDifferences: true }, "ignored fields are applied as Git has them"],
+])("readSyncOptions() reads %s and says that it has no effect", (text, expected, instead) => {
+  expect(readSyncOptions([text])).toEqual({
+    options: { ...defaultSyncOptions, ...expected },
+    warnings: [`Sync option "${text}" has no effect in this version: ${instead}`],
+  });
 });
 
 test.each([
