@@ -6,10 +6,10 @@ import {
   type Condition,
   type ConditionType,
   type ResourceStatus,
-  sourcesOf,
 } from "../model/application.js";
 import type { ResourceComparison } from "../model/comparison.js";
 import { versionOf } from "../model/manifest.js";
+import { frozenSources } from "../sync/auto-sync.js";
 import { waveOf } from "../sync/wave.js";
 import { buildTree } from "../tree/build-tree.js";
 import type { Observation } from "./observation.js";
@@ -67,10 +67,10 @@ export function describeFailure(
 }
 
 /** What `status.sync.comparedTo` holds for an Application as it is. */
-export function comparedTo({ spec }: Application): ComparedTo {
-  const [source] = sourcesOf(spec);
+export function comparedTo(application: Application): ComparedTo {
+  const { spec } = application;
   return {
-    ...((spec.sources ?? []).length > 0 ? { sources: spec.sources ?? [] } : source === undefined ? {} : { source }),
+    ...frozenSources(application),
     destination: spec.destination ?? {},
     ...(spec.ignoreDifferences !== undefined && { ignoreDifferences: spec.ignoreDifferences }),
   };

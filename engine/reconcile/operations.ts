@@ -8,6 +8,7 @@ import {
   operationIdName,
   operationIdOf,
 } from "../model/operation.js";
+import { frozenSources } from "../sync/auto-sync.js";
 import { appendHistory } from "../sync/history.js";
 import { hooksToRelease } from "../sync/release-hooks.js";
 import { decideRetry, resumeRetry, retryAt } from "../sync/retry.js";
@@ -92,11 +93,9 @@ export async function beginOperation(
 }
 
 /** The sources an operation is bound to from its beginning: its own, else the spec's as they are now. */
-function boundSources({ spec }: Application, { sync }: Operation) {
+function boundSources(application: Application, { sync }: Operation) {
   if (sync?.sources !== undefined) return { sources: sync.sources };
-  if (sync?.source !== undefined) return { source: sync.source };
-  if ((spec.sources ?? []).length > 0) return { sources: spec.sources ?? [] };
-  return spec.source === undefined ? {} : { source: spec.source };
+  return sync?.source === undefined ? frozenSources(application) : { source: sync.source };
 }
 
 function revisionsOf({ spec }: Application, observed: Observation | undefined) {

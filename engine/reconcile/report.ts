@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { isObject } from "../kubernetes/json-value.js";
 import type { Application, ApplicationStatus, Condition, ConditionType } from "../model/application.js";
 
 /** RFC 3339 in whole seconds, UTC, as Kubernetes writes times. */
@@ -53,10 +54,6 @@ export function replaceWhole(before: unknown, after: unknown): unknown {
   for (const [field, value] of Object.entries(after)) patch[field] = replaceWhole(old[field], value);
   for (const field of Object.keys(old)) if (!(field in after) || after[field] === undefined) patch[field] = null;
   return patch;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function compareText(a: string, b: string): number {

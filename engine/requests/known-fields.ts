@@ -1,3 +1,5 @@
+import { isObject } from "../kubernetes/json-value.js";
+
 /** The fields of an Application's spec that this build knows, by the path of the object that holds them. */
 const knownFields: Readonly<Record<string, readonly string[]>> = {
   "": words("project destination source sources sourceHydrator syncPolicy ignoreDifferences info revisionHistoryLimit"),
@@ -31,18 +33,14 @@ function words(text: string): readonly string[] {
  */
 export function specPatch(stored: unknown, wanted: unknown, path = ""): Readonly<Record<string, unknown>> {
   const patch: Record<string, unknown> = {};
-  const before = isJsonObject(stored) ? stored : {};
-  const after = isJsonObject(wanted) ? wanted : {};
+  const before = isObject(stored) ? stored : {};
+  const after = isObject(wanted) ? wanted : {};
   for (const [field, value] of Object.entries(after)) {
     const old = before[field];
-    patch[field] = isJsonObject(value) && isJsonObject(old) ? specPatch(old, value, `${path}/${field}`) : value;
+    patch[field] = isObject(value) && isObject(old) ? specPatch(old, value, `${path}/${field}`) : value;
   }
   for (const field of Object.keys(before)) {
     if (!(field in after) && (knownFields[path]?.includes(field) ?? true)) patch[field] = null;
   }
   return patch;
-}
-
-function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
