@@ -5,6 +5,8 @@ export default defineConfig({
   resolve: { alias: { graphql: "graphql/index.js" } },
   test: {
     include: ["test/**/*.test.ts"],
+    // What runs in the sandbox's child processes is bundled anew, so that a test never meets an older program.
+    globalSetup: "test/bundle-sandbox.mjs",
     pool: "forks",
     // Both cores, and one process for many files: no test here leaves anything behind in a module, and starting a process a file took half of the time.
     maxWorkers: "100%",

@@ -1,0 +1,33 @@
+import type { FileAnswer, FileQuestion, FromWorker, ToWorker } from "../messages.js";
+
+/** The line to the parent process. */
+export interface Parent {
+  send(message: FromWorker): void;
+  /** Asks about a file; settles when the parent has answered. */
+  ask(about: FileQuestion, path: string): Promise<FileAnswer>;
+}
+
+/** Opens the line. When the parent is gone the process ends. */
+export function connectParent(onRun: (run: Extract<ToWorker, { kind: "run" }>) => void): Parent {
+  const waiting = new Map<number, (answer: FileAnswer) => void>();
+  let asked = 0;
+  const send = (message: FromWorker) => void process.send?.(message);
+  process.on("disconnect", () => process.exit(0));
+  process.on("message", (message: ToWorker) => {
+    if (message.kind === "run") {
+      onRun(message);
+      return;
+    }
+    waiting.get(message.question)?.(message.answer);
+    waiting.delete(message.question);
+  });
+  return {
+    send,
+    ask: (about, path) =>
+      new Promise((resolve) => {
+        asked += 1;
+        waiting.set(asked, resolve);
+        send({ kind: "question", question: asked, about, path });
+      }),
+  };
+}
