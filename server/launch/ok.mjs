@@ -1,11 +1,12 @@
 // `npm run ok`: the whole gate, each part once, all of them even if one fails, so that one run tells everything.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { build, checkMachine, install, node, root } from "./prepare.mjs";
+import { build, checkMachine, install, node, root, tools } from "./prepare.mjs";
 
 checkMachine();
 await install();
 await build();
+await tools();
 
 const bin = (name) => join(root, "node_modules/.bin", name);
 /** @type {readonly (readonly [string, string, readonly string[]])[]} */

@@ -20,6 +20,7 @@ const built = [
   "schema",
   "resolvers",
   "server",
+  "cli",
   "web",
   "tsconfig.json",
   "tsconfig.build.json",
@@ -62,12 +63,27 @@ export async function build() {
   rmSync(buildStamp, { force: true });
   const hint = "If you changed the sources, mend what the compiler says; otherwise remove dist/ and run the command again.";
   await step("Compiling", node, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], { hint });
-  if (existsSync(join(root, "web/build.mjs"))) await step("Building the explorer", node, ["web/build.mjs"], { hint });
+  await step("Building the explorer", node, ["web/build.mjs"], { hint });
+  await step("Bundling the sandbox", node, ["plugins/sandbox/build.mjs"], { hint });
   for (const data of ["deploy/crds", "server/sample/content", "clients/git/launcher.mjs"]) {
     if (existsSync(join(root, data))) cpSync(join(root, data), join(root, "dist", data), { recursive: true });
   }
+  mkdirSync(join(root, "dist/plugins/samples"), { recursive: true });
+  const sample = "plugins/samples/service-catalogue";
+  const pack = ["dist/cli/main.js", "plugin", "pack", sample, "--out", `dist/${sample}.tgz`];
+  await step("Packing the sample plugin", node, ["--disable-warning=ExperimentalWarning", ...pack], { hint });
   mkdirSync(dirname(buildStamp), { recursive: true });
   writeFileSync(buildStamp, wanted);
+}
+
+/** Compiles the tools that render (Helm, Kustomize, Jsonnet) if the cache lacks them, and waits for that. */
+export async function tools() {
+  await step(
+    "Compiling Helm, Kustomize and Jsonnet to WebAssembly (once, about two minutes)",
+    process.execPath,
+    [join(root, "server/launch/tools.mjs")],
+    { hint: 'Mend what is said above and run the command again; "npm run tools" does this step alone.' },
+  );
 }
 
 /** Runs a program of the product to its end and returns its exit code; signals are passed on, and the program ends if this one dies. */

@@ -1,0 +1,3 @@
+module fairlead.dev/abi
+
+go 1.26
