@@ -1,7 +1,7 @@
 import { FairleadError } from "../../engine/errors.js";
 import type { Clock } from "../../engine/ports/clock.js";
 import { measurePacks } from "./clone-folder.js";
-import type { GitCommand, GitCredentials } from "./git-command.js";
+import type { GitAccess, GitCommand } from "./git-command.js";
 import type { GitLimits } from "./limits.js";
 import type { RepositoryUrl } from "./repository-url.js";
 
@@ -18,7 +18,8 @@ export type Fetch = (folder: string, wanted: readonly string[], kind: FetchKind)
 export interface FetchOptions {
   readonly git: GitCommand;
   readonly url: RepositoryUrl;
-  readonly credentials: () => GitCredentials | undefined;
+  /** Runs a call that may reach the repository. */
+  readonly reach: <T>(action: string, work: (access: GitAccess) => Promise<T>, signal: AbortSignal) => Promise<T>;
   readonly limits: Pick<GitLimits, "repositoryBytes" | "fetchTimeoutMs">;
   readonly clock: Clock;
   /** Ends what runs when the client is closed. */
@@ -38,9 +39,8 @@ const settings: Readonly<Record<FetchKind, Readonly<Record<string, string>>>> = 
 const flags = ["--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no", "--stdin"];
 
 /** Makes the fetch of one repository: one request, what is wanted on standard input, given up when the clone is above its limit. */
-export function createFetch({ git, url, credentials, limits, clock, closing }: FetchOptions): Fetch {
+export function createFetch({ git, url, reach, limits, clock, closing }: FetchOptions): Fetch {
   return async (folder, wanted, kind) => {
-    const use = credentials();
     const tooLarge = new AbortController();
     const stopWatching = watchSize(folder, limits.repositoryBytes, clock, () =>
       tooLarge.abort(oversize(url, limits.repositoryBytes)),
@@ -50,11 +50,11 @@ export function createFetch({ git, url, credentials, limits, clock, closing }: F
       args: ["fetch", ...flags, ...(kind === "refs" ? ["--prune"] : []), "--end-of-options", "origin"],
       folder,
       config: { "remote.origin.url": url.fetchUrl, ...settings[kind] },
-      credentials: use === undefined ? undefined : { url: url.fetchUrl, use },
       input: `${wanted.join("\n")}\n`,
       timeoutMs: limits.fetchTimeoutMs,
     };
-    await git.run(call, AbortSignal.any([tooLarge.signal, closing])).finally(stopWatching);
+    const stop = AbortSignal.any([tooLarge.signal, closing]);
+    await reach(call.action, (access) => git.run({ ...call, access }, stop), stop).finally(stopWatching);
     const { bytes } = await measurePacks(folder);
     if (bytes > limits.repositoryBytes) throw oversize(url, limits.repositoryBytes);
   };

@@ -6,10 +6,10 @@ import { createGitLauncher, type GitOutcome } from "./git-launcher.js";
 import type { GitProfile } from "./repository-url.js";
 import { createGate } from "./shared-work.js";
 
-/** A name and a secret for one repository. They reach Git in memory only: never in an argument, a URL or a file. */
-export interface GitCredentials {
-  readonly username: string;
-  readonly password: string;
+/** What lets one call reach a repository. It goes by the environment: never in an argument or a URL, and a file it names ends with the call. */
+export interface GitAccess {
+  readonly config: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** One call of the git command. */
@@ -21,7 +21,7 @@ export interface GitCall {
   /** The bare repository to work in. */
   readonly folder?: string;
   readonly config?: Readonly<Record<string, string>>;
-  readonly credentials?: { readonly url: string; readonly use: GitCredentials } | undefined;
+  readonly access?: GitAccess;
   readonly input?: string;
   readonly timeoutMs: number;
   /** Default 1 MiB. */
@@ -43,7 +43,7 @@ export interface GitCommand {
 
 /** Where Git keeps to itself, and what it may speak. */
 export interface GitCommandOptions {
-  /** An empty private folder: Git's home. A file `known_hosts` in it holds the SSH host keys that are trusted. */
+  /** An empty private folder: Git's home. */
   readonly homeFolder: string;
   readonly profile: GitProfile;
 }
@@ -51,9 +51,6 @@ export interface GitCommandOptions {
 /** Git commands at a time, over all repositories; readers not counted. */
 const maxRunning = 8;
 const defaultOutputBytes = 1_048_576;
-
-/** Answers with the credentials in its environment. Git asks it for one origin only, since it is configured under that origin. */
-const credentialHelper = `!f() { test "$1" = get && printf 'username=%s\\npassword=%s\\n' "$FAIRLEAD_GIT_USERNAME" "$FAIRLEAD_GIT_PASSWORD"; }; f`;
 
 /** Makes the command. @see https://git-scm.com/docs/git#_environment_variables and git-config `protocol.allow` */
 export function createGitCommand({ homeFolder, profile }: GitCommandOptions): GitCommand {
@@ -64,7 +61,6 @@ export function createGitCommand({ homeFolder, profile }: GitCommandOptions): Gi
     "core.hooksPath": "/dev/null",
     "core.fsmonitor": "false",
     "core.askPass": "",
-    "credential.helper": "",
     "protocol.allow": "never",
     ...Object.fromEntries(protocols.map((name) => [`protocol.${name}.allow`, "always"])),
     "http.followRedirects": "false",
@@ -83,13 +79,11 @@ export function createGitCommand({ homeFolder, profile }: GitCommandOptions): Gi
   };
   return {
     async run(call, signal) {
-      const extra = call.credentials === undefined ? {} : credentialEnvironment(call.action, call.credentials.use);
-      const config = { ...call.config, ...credentialConfig(call.credentials?.url) };
-      const { action, timeoutMs, input = "", maxOutputBytes = defaultOutputBytes } = call;
+      const { action, access, config = {}, timeoutMs, input = "", maxOutputBytes = defaultOutputBytes } = call;
       const job = {
         args: argumentsOf([...flags(config), ...call.args], call.folder),
         cwd: homeFolder,
-        env: { ...environment, ...extra },
+        env: { ...environment, ...access?.environment, ...configEnvironment(access?.config ?? {}) },
         input,
         timeoutMs,
         maxOutputBytes,
@@ -111,18 +105,14 @@ function flags(config: Readonly<Record<string, string>>): string[] {
   return Object.entries(config).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
 }
 
-function credentialConfig(url: string | undefined): Readonly<Record<string, string>> {
-  const origin = url === undefined ? undefined : URL.parse(url)?.origin;
-  if (origin === undefined || !origin.startsWith("http")) return {};
-  return { [`credential.${origin}.helper`]: credentialHelper };
-}
-
-function credentialEnvironment(action: string, { username, password }: GitCredentials): NodeJS.ProcessEnv {
-  // oxlint-disable-next-line no-control-regex -- a line break would end Git's credential line and begin another
-  if (/[\u0000\n\r]/.test(username + password)) {
-    throw new FairleadError("FAILED_PRECONDITION", `${action}: its credentials hold a line break; store them without`);
-  }
-  return { FAIRLEAD_GIT_USERNAME: username, FAIRLEAD_GIT_PASSWORD: password };
+/** Configuration that no other process can read from the arguments. @see https://git-scm.com/docs/git-config (GIT_CONFIG_COUNT) */
+function configEnvironment(config: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const entries = Object.entries({ "credential.helper": "", ...config });
+  const pairs = entries.flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, key],
+    [`GIT_CONFIG_VALUE_${index}`, value],
+  ]);
+  return Object.fromEntries([["GIT_CONFIG_COUNT", String(entries.length)], ...pairs]);
 }
 
 /** The answer of a process that ended well; else what went wrong, in the words of who asked. */

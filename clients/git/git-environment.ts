@@ -1,12 +1,9 @@
-import { join } from "node:path";
-
 /**
  * The environment Git runs in: nothing of the machine's, except the search path that says where git and ssh are installed. No prompt, no agent, no
- * system or user configuration; SSH trusts the hosts in `known_hosts` of the home folder and no others.
+ * system or user configuration.
  * @see https://git-scm.com/docs/git#_environment_variables
  */
 export function gitEnvironment(homeFolder: string, protocols: readonly string[]): NodeJS.ProcessEnv {
-  const knownHosts = join(homeFolder, "known_hosts").replaceAll("'", "'\\''");
   return {
     PATH: process.env["PATH"],
     HOME: homeFolder,
@@ -20,7 +17,8 @@ export function gitEnvironment(homeFolder: string, protocols: readonly string[])
     GIT_ASKPASS: "",
     SSH_ASKPASS: "",
     GIT_ALLOW_PROTOCOL: protocols.join(":"),
-    GIT_SSH_COMMAND: `ssh -F /dev/null -oBatchMode=yes -oStrictHostKeyChecking=yes -oUserKnownHostsFile='${knownHosts}'`,
+    // SSH is for calls that bring what they trust.
+    GIT_SSH_COMMAND: "false",
     GIT_OPTIONAL_LOCKS: "0",
   };
 }

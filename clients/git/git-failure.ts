@@ -21,6 +21,8 @@ interface Reading {
   readonly reason?: string;
 }
 
+const whereHostKeys = 'add it to the ConfigMap "argocd-ssh-known-hosts-cm"';
+
 /** What Git's text means, first match wins. Git has one exit status for nearly everything, so its words in the C locale must do. */
 const readings: readonly Reading[] = [
   {
@@ -54,9 +56,15 @@ const readings: readonly Reading[] = [
     reason: "DISK_FULL",
   },
   {
-    when: /host key verification failed|remote host identification has changed/i,
+    when: /remote host identification has changed/i,
     code: "UNAVAILABLE",
-    because: "the host's SSH key is not known; add it to the known hosts",
+    because: `the host shows another SSH key than the one that is known: ${whereHostKeys}, if its owner says that it was exchanged`,
+    reason: "HOST_KEY_CHANGED",
+  },
+  {
+    when: /host key verification failed/i,
+    code: "UNAVAILABLE",
+    because: `the host's SSH key is not known: compare it with its owner's word, then ${whereHostKeys}`,
     reason: "HOST_KEY_UNKNOWN",
   },
   {
@@ -93,9 +101,12 @@ export interface GitFailure {
   readonly exit: string;
 }
 
+/** What SSH tells of its doings: no part of what went wrong. */
+const sshTalk = /^(?:debug\d: |OpenSSH_|Authenticated to |Transferred: |Bytes per second: ).*$/gm;
+
 /** The failure of a Git command as the engine knows it; everything not understood counts as unreachable, which is retried. */
 export function readGitFailure({ action, stderr, exit }: GitFailure): FairleadError {
-  const said = redactGitText(stderr);
+  const said = redactGitText(stderr.replace(sshTalk, ""));
   const reading = readings.find(({ when }) => when.test(said));
   const words = said === "" ? `git ended with ${exit}` : `git says: ${said}`;
   if (reading === undefined) {
@@ -103,5 +114,15 @@ export function readGitFailure({ action, stderr, exit }: GitFailure): FairleadEr
       details: { reason: "REPO_UNREACHABLE" },
     });
   }
+  if (reading.reason?.startsWith("HOST_KEY") === true) return hostKeyFailure(action, reading, stderr);
   return new FairleadError(reading.code, `${action}: ${reading.because}; ${words}`, { details: { reason: reading.reason } });
+}
+
+/** SSH's own words name files of this machine; what matters of them is the key that was offered. */
+function hostKeyFailure(action: string, { code, because, reason }: Reading, stderr: string): FairleadError {
+  const offered = /^debug1: Server host key: (\S+ SHA256:\S+)\r?$/m.exec(stderr)?.[1];
+  const key = offered === undefined ? "" : `; it offers ${offered}`;
+  return new FairleadError(code, `${action}: ${because}${key}`, {
+    details: { reason, ...(offered !== undefined && { offered }) },
+  });
 }

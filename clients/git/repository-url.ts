@@ -27,9 +27,10 @@ const linkLocalHost = /^(169\.254(\.\d{1,3}){2}|0\.0\.0\.0|\[(fe[89ab][0-9a-f]:.
 /**
  * Reads a repository URL and says how Git is to be asked for it: `https://`, `ssh://` and `user@host:path`; in the development profile also
  * `file://` and `http://` to this machine. Decides by the text alone, before any process or socket.
+ * @param allowsHttp `http://` to any host, for a repository that an administrator has marked insecure
  * @throws FairleadError `BAD_USER_INPUT`, `details.reason` `REPO_NOT_PERMITTED`
  */
-export function readRepositoryUrl(text: string, profile: GitProfile): RepositoryUrl {
+export function readRepositoryUrl(text: string, profile: GitProfile, allowsHttp = false): RepositoryUrl {
   const trimmed = text.trim();
   refuseUnsafeText(trimmed);
   const scp = scpForm.exec(trimmed);
@@ -42,7 +43,7 @@ export function readRepositoryUrl(text: string, profile: GitProfile): Repository
   switch (url.protocol) {
     case "https:":
     case "http:":
-      return readHttpUrl(trimmed, url, profile);
+      return readHttpUrl(trimmed, url, { profile, allowsHttp });
     case "ssh:":
       return readSshUrl(trimmed, url);
     case "file:":
@@ -68,14 +69,19 @@ function readScpForm(text: string, [, user = "", host = "", path = ""]: RegExpEx
   return { fetchUrl: text, shown: text, key: withoutSuffix(key), protocol: "ssh" };
 }
 
-function readHttpUrl(text: string, url: URL, profile: GitProfile): RepositoryUrl {
+function readHttpUrl(
+  text: string,
+  url: URL,
+  { profile, allowsHttp }: { readonly profile: GitProfile; readonly allowsHttp: boolean },
+): RepositoryUrl {
   if (url.username !== "" || url.password !== "") {
     throw refusal(text, "it holds credentials, which everybody who sees the Application would read; write it without them");
   }
   const loopback = loopbackHost.test(url.hostname);
   if (profile === "production" && loopback) throw refusal(text, "it points at this machine");
   if (linkLocalHost.test(url.hostname)) throw refusal(text, "it points at an address that is no repository host");
-  if (url.protocol === "http:" && !loopback) throw refusal(text, `"http:" is only allowed to this machine; use "https:"`);
+  if (url.protocol === "http:" && !loopback && !allowsHttp)
+    throw refusal(text, `"http:" is only allowed to this machine; use "https:"`);
   return {
     fetchUrl: url.href,
     shown: url.href,

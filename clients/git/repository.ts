@@ -1,39 +1,57 @@
-import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { LRUCache } from "lru-cache";
 import { FairleadError } from "../../engine/errors.js";
 import type { FileTree } from "../../engine/model/file-tree.js";
+import type { RepositoryBook } from "../../engine/model/repository-access.js";
 import type { Clock } from "../../engine/ports/clock.js";
 import type { Log } from "../../engine/ports/log.js";
-import type { RemoteRefs, Repository } from "../../engine/ports/repository.js";
-import { type Clone, gone, openClone, reasonOf } from "./clone.js";
+import type { Repositories, Repository } from "../../engine/ports/repository.js";
+import type { Egress } from "../egress/egress.js";
+import { anonymousBook } from "./anonymous-book.js";
+import { changedPaths } from "./changed-paths.js";
+import { gone, reasonOf } from "./clone.js";
 import { sweepCacheFolder } from "./clone-folder.js";
-import { createFetch } from "./fetch.js";
-import { createGitCommand, type GitCredentials } from "./git-command.js";
+import { completeTree } from "./complete-tree.js";
+import { createGitCommand, type GitCommand } from "./git-command.js";
 import { createGitFileTree } from "./git-file-tree.js";
+import { createGithubTokens, type GithubTokens } from "./github-tokens.js";
+import { createLfsSource, type LfsSource } from "./lfs-objects.js";
 import { defaultGitLimits, type GitLimits } from "./limits.js";
-import { createObjectSource, type LocalObjects } from "./object-source.js";
+import { modulesFile, readModuleUrls } from "./module-places.js";
+import { createObjectSource } from "./object-source.js";
+import { createOpener, type OpenedRepository, type OpenRepository } from "./open-repositories.js";
 import { type CommitInfo, parseCommit, type TreeRow } from "./parse-objects.js";
-import { parseRefs } from "./parse-refs.js";
+import { createReach } from "./reach.js";
 import { createReaderPool } from "./reader-pool.js";
-import { type GitProfile, type RepositoryUrl, readRepositoryUrl } from "./repository-url.js";
-import { createSingleFlight, untilAborted } from "./shared-work.js";
+import type { GitProfile } from "./repository-url.js";
+import { untilAborted } from "./shared-work.js";
+import { refusedModule } from "./submodule-file-tree.js";
 
 /** Git over its own command line, with clones kept in a folder that no other process uses. */
-export interface GitRepository extends Repository {
-  /** Who made a commit, when and why. Costs nothing once the commit is here. Errors as `filesAt`. */
-  commitInfo(url: string, commit: string, signal: AbortSignal): Promise<CommitInfo>;
+export interface GitRepository extends GitOfProject, Repositories {
+  /** The same on behalf of a project: what is scoped to it may be used, and what it lets in is kept apart. By itself a repository acts for no project. */
+  forProject(project: string): GitOfProject;
   /** Ends all Git processes; what is waited for fails with `UNAVAILABLE`. */
   close(): void;
+}
+
+/** Repositories as one project may reach them. */
+export interface GitOfProject extends Repository {
+  /** Who made a commit, when and why. Costs nothing once the commit is here. Errors as `filesAt`. */
+  commitInfo(url: string, commit: string, signal: AbortSignal): Promise<CommitInfo>;
 }
 
 /** What the client needs. */
 export interface GitRepositoryOptions {
   readonly cacheFolder: string;
   readonly profile: GitProfile;
-  /** The name and secret for a URL; asked for every request. Default: nobody has any. */
-  readonly credentialsFor?: (url: string) => GitCredentials | undefined;
+  /** Who may log in where, and what is trusted; asked for every request. Default: nobody has any login. */
+  readonly book?: () => RepositoryBook;
+  /** Judges where hosts lie, and fetches tokens and large files. Without it nothing is judged, and GitHub Apps and LFS cannot be used. */
+  readonly egress?: Egress;
+  /** Whether a project may use the repository of a submodule. Default: all may. */
+  readonly permits?: (project: string, url: string) => { readonly allowed: boolean };
   /** Where a URL is really fetched from: a folder of this machine for a repository that this process serves itself. Default: nowhere else. */
   readonly fetchedFrom?: (url: string) => string | undefined;
   readonly limits?: Partial<GitLimits>;
@@ -41,94 +59,34 @@ export interface GitRepositoryOptions {
   readonly clock: Clock;
 }
 
-/** One repository in use. */
-interface Opened {
-  readonly url: RepositoryUrl;
-  readonly clone: Clone;
-  readonly local: LocalObjects;
-  readonly progress: { readAhead: boolean };
-}
-
 const maxCommitBytes = 1_048_576;
 const fullCommit = /^[0-9a-f]{40}$/;
 const abbreviatedCommit = /^[0-9a-f]{7,39}$/;
+
+const mostNestedModules = 8;
 
 /**
  * Makes the client. Clones are bare and without blobs, one a URL; blobs come when they are read, those of one read together. It sweeps what a
  * killed process left in the cache folder.
  */
 export function createRepository(options: GitRepositoryOptions): GitRepository {
-  const { cacheFolder, profile, credentialsFor = () => undefined, fetchedFrom = () => undefined, log, clock } = options;
+  const { cacheFolder, profile, book = () => anonymousBook, fetchedFrom = () => undefined, egress, log, clock } = options;
   const limits: GitLimits = { ...defaultGitLimits, ...options.limits };
   const homeFolder = join(cacheFolder, "home");
   mkdirSync(homeFolder, { recursive: true, mode: 0o700 });
   sweepCacheFolder(cacheFolder, log);
   const git = createGitCommand({ homeFolder, profile });
   const readers = createReaderPool({ git, clock, maxReaders: limits.readers });
-  const trees = new LRUCache<string, readonly TreeRow[]>({
-    maxSize: limits.cachedRows,
-    sizeCalculation: (rows) => rows.length + 1,
-  });
-  const opened = new LRUCache<string, Opened>({ max: 10_000 });
+  const githubTokens = egress && createGithubTokens({ egress, clock, allowsPlainHttp: profile === "development" });
   const closing = new AbortController();
-  const lookOnce = createSingleFlight<RemoteRefs>();
-
-  const open = (text: string): Opened => {
-    const named = readRepositoryUrl(text, profile);
-    const url = { ...named, fetchUrl: fetchedFrom(named.fetchUrl) ?? named.fetchUrl };
-    const known = opened.get(url.key);
-    if (known !== undefined) return known;
-    const folder = join(cacheFolder, `${createHash("sha256").update(url.key).digest("hex").slice(0, 40)}.git`);
-    const local: LocalObjects = {
-      info: (name) => readers.of(folder).info(name),
-      contents: (name, maxBytes) => readers.of(folder).contents(name, maxBytes),
-    };
-    const missing = async (hashes: readonly string[]) => {
-      if (!(await clone.exists())) return hashes;
-      const found = await Promise.all(hashes.map((hash) => local.info(hash)));
-      return hashes.filter((_, index) => found[index] === undefined);
-    };
-    const credentials = () => credentialsFor(url.fetchUrl);
-    const fetch = createFetch({ git, url, credentials, limits, clock, closing: closing.signal });
-    const clone = openClone({ git, fetch, url, cacheFolder, folder, missing, limits, log });
-    const repository = { url, clone, local, progress: { readAhead: false } };
-    opened.set(url.key, repository);
-    return repository;
-  };
-
-  const look = async ({ url }: Opened): Promise<RemoteRefs> => {
-    const use = credentialsFor(url.fetchUrl);
-    const output = await git.run(
-      {
-        action: `Cannot list the refs of "${url.shown}"`,
-        args: ["ls-remote", "--quiet", "--symref", "--end-of-options", url.fetchUrl],
-        credentials: use === undefined ? undefined : { url: url.fetchUrl, use },
-        timeoutMs: limits.refsTimeoutMs,
-        maxOutputBytes: limits.refsBytes,
-      },
-      closing.signal,
-    );
-    return parseRefs(output.toString("utf8"));
-  };
-
+  const reach = createReach({ homeFolder, book, egress, githubTokens });
+  const shared = { git, reach, readers, cacheFolder, profile, book, fetchedFrom, limits, clock, log, closing: closing.signal };
+  const lfs = egress && createLfsSource(egress);
+  const forProject = createProjectView({ ...options, book, limits, git, githubTokens, lfs, open: createOpener(shared) });
   return {
-    async refs(url, signal) {
-      const repository = open(url);
-      return untilAborted(
-        lookOnce(repository.url.key, () => look(repository)),
-        signal,
-      );
-    },
-    async filesAt(url, commit, signal): Promise<FileTree> {
-      const repository = open(url);
-      const found = await untilAborted(readCommit(repository, commit), signal);
-      const source = createObjectSource({ ...repository, trees, limits, rootHash: found.tree });
-      return createGitFileTree({ commit: found.commit, rootHash: found.tree, source, limits });
-    },
-    async commitInfo(url, commit, signal) {
-      const { tree: _, ...info } = await untilAborted(readCommit(open(url), commit), signal);
-      return info;
-    },
+    ...forProject(""),
+    forProject,
+    scopeOf: (url, project) => book().accessFor(url, project, "git").project ?? "",
     close() {
       closing.abort(new FairleadError("UNAVAILABLE", "Cannot read from Git: Fairlead is stopping"));
       readers.close();
@@ -137,8 +95,66 @@ export function createRepository(options: GitRepositoryOptions): GitRepository {
   };
 }
 
+interface ViewOptions extends Pick<GitRepositoryOptions, "permits"> {
+  readonly book: () => RepositoryBook;
+  readonly limits: GitLimits;
+  readonly git: GitCommand;
+  readonly githubTokens: GithubTokens | undefined;
+  readonly lfs: LfsSource | undefined;
+  readonly open: OpenRepository;
+}
+
+/** Repositories as each project may reach them. The memory of parsed trees is common: equal hash, equal rows. */
+function createProjectView({ book, permits = () => ({ allowed: true }), limits, git, githubTokens, lfs, open }: ViewOptions) {
+  const trees = new LRUCache<string, readonly TreeRow[]>({
+    maxSize: limits.cachedRows,
+    sizeCalculation: (rows) => rows.length + 1,
+  });
+  const filesAt = async (
+    project: string,
+    url: string,
+    commit: string,
+    { depth, signal }: { depth: number; signal: AbortSignal },
+  ): Promise<FileTree> => {
+    if (depth > mostNestedModules) throw refusedModule(url, `submodules are nested more than ${mostNestedModules} deep`);
+    const repository = open(url, project);
+    const found = await untilAborted(readCommit(repository, commit), signal);
+    const source = createObjectSource({ ...repository, trees, limits, rootHash: found.tree });
+    const files = createGitFileTree({ commit: found.commit, rootHash: found.tree, source, limits });
+    return completeTree(files, repository, {
+      lfs,
+      githubTokens,
+      permits: (asked) => permits(project, asked),
+      accessFor: (asked) => book().accessFor(asked, project, "git"),
+      filesAt: (asked, at, waiting) => filesAt(project, asked, at, { depth: depth + 1, signal: waiting }),
+    });
+  };
+  return (project: string): GitOfProject => ({
+    refs: async (url, signal) => untilAborted(open(url, project).look(), signal),
+    filesAt: async (url, commit, signal) => filesAt(project, url, commit, { depth: 0, signal }),
+    async changedPaths(url, from, to, signal) {
+      const repository = open(url, project);
+      const paths = await changedPaths({ git, clone: repository.clone, from, to }, signal);
+      if (paths === undefined || !repository.access().submodules) return paths;
+      const files = await filesAt(project, url, to, { depth: 0, signal });
+      return (await touchesModules(files, paths, signal)) ? undefined : paths;
+    },
+    async commitInfo(url, commit, signal) {
+      const { tree: _, ...info } = await untilAborted(readCommit(open(url, project), commit), signal);
+      return info;
+    },
+  });
+}
+
+/** Whether files within a submodule may differ: the paths of a comparison tell of the submodule only. */
+async function touchesModules(files: FileTree, paths: readonly string[], signal: AbortSignal): Promise<boolean> {
+  if (paths.includes(modulesFile)) return true;
+  const urls = await readModuleUrls(files, signal);
+  return urls.size > 0 && paths.some((path) => urls.has(path));
+}
+
 /** Reads a commit, fetching it first if it is not here. */
-async function readCommit(repository: Opened, commit: string): Promise<ReturnType<typeof parseCommit>> {
+async function readCommit(repository: OpenedRepository, commit: string): Promise<ReturnType<typeof parseCommit>> {
   const { url, clone } = repository;
   const isFull = fullCommit.test(commit);
   if (!isFull && !abbreviatedCommit.test(commit)) {
@@ -159,7 +175,7 @@ async function readCommit(repository: Opened, commit: string): Promise<ReturnTyp
   return fetched;
 }
 
-async function readLocalCommit({ clone, local }: Opened, commit: string) {
+async function readLocalCommit({ clone, local }: OpenedRepository, commit: string) {
   if (!(await clone.exists())) return undefined;
   const object = await local.contents(`${commit}^{commit}`, maxCommitBytes);
   return object?.type === "commit" ? parseCommit(object.hash, object.bytes) : undefined;

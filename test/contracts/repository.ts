@@ -31,8 +31,10 @@ const files: FakeFiles = {
   "vendor/lib": { submodule: "1".repeat(40) },
   "ünï/cödé.yaml": "a: 1\n",
 };
+/** The files without one of them. */
+const omit = (path: string): FakeFiles => Object.fromEntries(Object.entries(files).filter(([name]) => name !== path));
 const utf8 = new TextDecoder();
-const never = AbortSignal.timeout(60_000);
+const never = AbortSignal.timeout(600_000);
 
 /** What every implementation of the port promises. */
 export function describeRepository(name: string, makeBed: () => Promise<RepositoryBed>): void {
@@ -179,12 +181,41 @@ export function describeRepository(name: string, makeBed: () => Promise<Reposito
       expect(isFailure(failure, "NOT_FOUND") && failure.details["reason"]).toBe("REVISION_GONE");
     });
 
+    const changedBetween = async (before: FakeFiles, after: FakeFiles) => {
+      const from = await bed.push(url, before);
+      const to = await bed.push(url, after);
+      for (const commit of [from, to]) await bed.repository.filesAt(url, commit, never);
+      return (await bed.repository.changedPaths(url, from, to, never))?.toSorted();
+    };
+
+    test.each<[string, FakeFiles, readonly string[]]>([
+      ["nothing of the same files", files, []],
+      ["a changed file", { ...files, "apps/a/service.yaml": "kind: Other\n" }, ["apps/a/service.yaml"]],
+      ["an added and a removed file", { ...omit("apps/a-b.yaml"), "apps/new.yaml": "a\n" }, ["apps/a-b.yaml", "apps/new.yaml"]],
+      ["both names of a renamed file", { ...omit("README.md"), "READ ME.md": "# Read me\n" }, ["READ ME.md", "README.md"]],
+      ["a file with another name than ASCII", { ...files, "ünï/cödé.yaml": "a: 2\n" }, ["ünï/cödé.yaml"]],
+      ["a file that may be run now", { ...files, "README.md": { text: "# Read me\n", executable: true } }, ["README.md"]],
+      ["a file that is a link to its own text now", { ...files, "README.md": { link: "# Read me\n" } }, ["README.md"]],
+      ["a submodule at another commit", { ...files, "vendor/lib": { submodule: "2".repeat(40) } }, ["vendor/lib"]],
+      ["a directory that is a file now", { ...omit("ünï/cödé.yaml"), ünï: "a" }, ["ünï", "ünï/cödé.yaml"]],
+    ])("changedPaths() tells %s", async (_, after, expected) => {
+      expect(await changedBetween(files, after)).toEqual(expected);
+    });
+
+    test.each(["f".repeat(40), "main", "--output=x"])("changedPaths() does not know what differs from %j", async (other) => {
+      const commit = await bed.push(url, files);
+      await bed.repository.filesAt(url, commit, never);
+      expect(await bed.repository.changedPaths(url, other, commit, never)).toBeUndefined();
+      expect(await bed.repository.changedPaths(url, commit, other, never)).toBeUndefined();
+    });
+
     test("an aborted signal ends every call", async () => {
       const commit = await bed.push(url, files);
       const tree = await bed.repository.filesAt(url, commit, never);
       const aborted = AbortSignal.abort(new Error("enough"));
       await expect(bed.repository.refs(url, aborted)).rejects.toThrow("enough");
       await expect(bed.repository.filesAt(url, commit, aborted)).rejects.toThrow("enough");
+      await expect(bed.repository.changedPaths(url, commit, commit, aborted)).rejects.toThrow("enough");
       await expect(tree.entry("apps", aborted)).rejects.toThrow("enough");
       await expect(tree.list("apps", { recurse: true }, aborted)).rejects.toThrow("enough");
       await expect(tree.read(["README.md"], { maxBytes: 100 }, aborted)).rejects.toThrow("enough");

@@ -9,6 +9,7 @@ import { createRepository, type GitRepository, type GitRepositoryOptions } from 
 import { FairleadError } from "../../../engine/errors.js";
 import type { FileTree } from "../../../engine/model/file-tree.js";
 import { startSampleGitServer } from "../../../server/sample/git-server.js";
+import { bookFor } from "./book.js";
 import { createRemote, type Remote, realClock, silentLog, temporaryFolder } from "./remote.js";
 
 const signal = AbortSignal.timeout(60_000);
@@ -262,7 +263,7 @@ describe("createRepository()", () => {
   test("S44 does not follow a redirect, so credentials go nowhere else", async () => {
     const target = await serve();
     const { url: at } = await serve((_, response) => void response.writeHead(302, { location: `${target.url}/info/refs` }).end());
-    const repository = make({ credentialsFor: () => ({ username: "me", password: "s3cr3t" }) });
+    const repository = make({ book: bookFor(at, { username: "me", password: "s3cr3t" }) });
     expect(await codeOf(repository.refs(at, signal))).toBe("BAD_USER_INPUT REPO_REDIRECTED");
     expect(target.seen).toEqual([]);
   });
@@ -275,14 +276,14 @@ describe("createRepository()", () => {
     });
     expect(await codeOf(make().refs(at, signal))).toBe("PERMISSION_DENIED REPO_AUTH");
     const login = { username: "me", password: "s3c'r$(3)t \"ü" };
-    expect(await codeOf(make({ credentialsFor: () => login }).refs(at, signal))).toBe("PERMISSION_DENIED REPO_AUTH");
+    expect(await codeOf(make({ book: bookFor(at, login) }).refs(at, signal))).toBe("PERMISSION_DENIED REPO_AUTH");
     expect(authorizations).toContain(`Basic ${Buffer.from(`${login.username}:${login.password}`).toString("base64")}`);
   });
 
   test("S44 refuses credentials with a line break, which would add lines for Git", async () => {
     const { url: at, seen } = await serve();
-    const repository = make({ credentialsFor: () => ({ username: "me\nhost=evil", password: "x" }) });
-    expect(await codeOf(repository.refs(at, signal))).toBe("FAILED_PRECONDITION");
+    const repository = make({ book: bookFor(at, { username: "me\nhost=evil", password: "x" }) });
+    expect(await codeOf(repository.refs(at, signal))).toBe("FAILED_PRECONDITION REPO_AUTH");
     expect(seen).toEqual([]);
   });
 

@@ -1,0 +1,52 @@
+import { FairleadError } from "../../engine/errors.js";
+import type { RepositoryAccess } from "../../engine/model/repository-access.js";
+import type { EgressRequest } from "../egress/egress.js";
+
+/** The part of a request that says who asks and over which connection. */
+export type AccessParts = Pick<EgressRequest, "access" | "allowsHttp">;
+
+/** How a repository's server is connected to. Plain HTTP is for repositories that are marked so, and where the operator allows it for all. */
+export function connectionOf(access: RepositoryAccess, allowsPlainHttp: boolean): AccessParts {
+  const { clientCertificate, insecure, proxy, noProxy, usesPlainHttp } = access;
+  return {
+    allowsHttp: allowsPlainHttp || usesPlainHttp || insecure,
+    access: {
+      ...(clientCertificate !== undefined && { clientCertificate }),
+      ...(insecure && { insecure }),
+      ...(proxy !== undefined && { proxy }),
+      ...(noProxy !== undefined && { noProxy }),
+    },
+  };
+}
+
+/**
+ * The value of an Authorization header for a repository; undefined if it has no login.
+ * @throws FairleadError `FAILED_PRECONDITION` (`REPO_AUTH`) for a login that is no use over HTTP
+ */
+export function authorizationOf({ login, url, secret = "" }: RepositoryAccess): string | undefined {
+  switch (login.kind) {
+    case "none":
+      return undefined;
+    case "basic":
+      return basicAuthorization(login.username, login.password);
+    case "bearer":
+      return `Bearer ${login.token}`;
+    case "ssh":
+    case "githubApp":
+    case "unsupported": {
+      const what = login.kind === "unsupported" ? login.method : login.kind === "ssh" ? "an SSH key" : "a GitHub App";
+      throw new FairleadError(
+        "FAILED_PRECONDITION",
+        `Cannot log in to "${url}": the Secret "${secret}" has ${what}, which is no use here; give a username and a password`,
+        {
+          details: { reason: "REPO_AUTH" },
+        },
+      );
+    }
+  }
+}
+
+/** The header of HTTP Basic. @see RFC 7617 */
+export function basicAuthorization(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+}
