@@ -1,0 +1,3 @@
+module fairlead.dev/samples/env-config
+
+go 1.24
