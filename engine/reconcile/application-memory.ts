@@ -6,7 +6,14 @@ import type { Comparison } from "../model/comparison.js";
 import type { Manifest } from "../model/manifest.js";
 import type { OperationState } from "../model/operation.js";
 import type { SyncTask } from "../model/sync-task.js";
+import type { ClusterFacts } from "../ports/cluster.js";
 import type { RenderResult } from "../ports/renderer.js";
+
+/** What a source resolved to, and by their `ref` the other sources that it reads from. */
+export interface CheckedCommits {
+  readonly own: string;
+  readonly refs: Readonly<Record<string, string>>;
+}
 
 /** One source, rendered at one commit. */
 export interface RenderedSource {
@@ -14,8 +21,10 @@ export interface RenderedSource {
   readonly sourceKey: string;
   /** The commit it is rendered at. Later ones that changed nothing it read do not move it, so they cost no write. */
   readonly commit: string;
-  /** The newest commit that was found to change nothing. */
-  readonly checked: string;
+  /** The newest commits that were found to change nothing. What the readers of a repository have in common is in `ApplicationMemory.follows`. */
+  readonly checked: CheckedCommits;
+  /** What the cluster was when it was looked at last: the same object, the same facts. */
+  readonly clusterFacts: ClusterFacts;
   readonly outcome: { readonly result: RenderResult } | { readonly failure: unknown };
 }
 
@@ -55,6 +64,11 @@ export interface ApplicationMemory {
   /** `metadata.uid` it belongs to: another Application of the same name starts anew. */
   readonly uid: string;
   readonly rendered: Map<number, RenderedSource>;
+  /**
+   * The newest commit that changes nothing of what is rendered, by `followKey` of the source: one object for all readers of it, so that it moves on for
+   * all of them at once. Kept by `createTouchedReaders`.
+   */
+  readonly follows: Map<string, { readonly commit: string }>;
   readonly verdicts: Map<string, CachedVerdict>;
   /** Live objects in another version than the watched one, by `formatKey`. */
   readonly converted: Map<string, { readonly resourceVersion: string; readonly object: Manifest }>;
@@ -88,7 +102,15 @@ export function createMemories(): Memories {
       const key = `${ref.namespace}/${ref.name}`;
       const known = memories.get(key);
       if (known?.uid === uid) return known;
-      const fresh: ApplicationMemory = { ref, uid, rendered: new Map(), verdicts: new Map(), converted: new Map(), hard: false };
+      const fresh: ApplicationMemory = {
+        ref,
+        uid,
+        rendered: new Map(),
+        follows: new Map(),
+        verdicts: new Map(),
+        converted: new Map(),
+        hard: false,
+      };
       memories.set(key, fresh);
       return fresh;
     },

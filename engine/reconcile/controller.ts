@@ -13,16 +13,20 @@ import { concernsLoop } from "./concerns-loop.js";
 import { refFrom } from "./key.js";
 import { quarantine, quarantineAfter } from "./quarantine.js";
 import { createQueue, type Queue } from "./queue.js";
+import type { ScopedRepository } from "./reader-places.js";
 import { reconcileApplication } from "./reconcile-application.js";
 import type { ReconcileContext } from "./reconcile-context.js";
 import { createReaders } from "./repository-readers.js";
 import { createRepositoryRefs, type Look } from "./repository-refs.js";
 import { startSweep } from "./sweep.js";
-import { touchedReaders } from "./touched-readers.js";
+import { createTouchedReaders, type TouchedReaders } from "./touched-readers.js";
 
 /** What the controller is made of, and how it behaves. */
 export interface ControllerOptions
-  extends Pick<ReconcileContext, "store" | "repository" | "renderer" | "events" | "clock" | "log"> {
+  extends Pick<
+    ReconcileContext,
+    "store" | "repository" | "packages" | "renderer" | "inspector" | "remoteFor" | "renderSettings" | "events" | "clock" | "log"
+  > {
   readonly clusters: readonly Cluster[];
   /** Time between two looks at a repository, milliseconds; asked anew each time. */
   readonly pollIntervalMs: () => number;
@@ -45,6 +49,8 @@ export interface Controller {
   refresh(ref: ApplicationRef, how: { readonly freshRefs: boolean; readonly hard: boolean }): Promise<void>;
   /** Tells of a push to a repository. Returns how many Applications read from it. */
   pushed(url: string): number;
+  /** Looks again at every Application that could not be rendered or compared, because something it may have lacked is there now. */
+  retryFailed(): void;
   /** Applications that wait for a pass, and that are in one. */
   load(): ReturnType<Queue["size"]>;
 }
@@ -68,7 +74,11 @@ export function createController(options: ControllerOptions): Controller {
     clock,
     handle: async (key) => {
       const over = looks.begin(key);
-      return reconcileApplication(refFrom(key), context).finally(over);
+      touched.begin(key);
+      return reconcileApplication(refFrom(key), context).finally(() => {
+        touched.end(key);
+        over();
+      });
     },
     failed: (key, thrown, failures) => {
       if (ended.signal.aborted) return;
@@ -89,7 +99,7 @@ export function createController(options: ControllerOptions): Controller {
     log,
     intervalMs: options.pollIntervalMs,
     timeoutMs: lookTimeoutMs,
-    changed: (url, look) => void queueTouched(url, look),
+    changed: (url, look, scope) => void queueTouched({ url, scope }, look, parts),
   });
   const context: ReconcileContext = {
     ...options,
@@ -98,23 +108,16 @@ export function createController(options: ControllerOptions): Controller {
     memories,
     signal: ended.signal,
   };
+  const touched = createTouchedReaders({ ...context, readers });
 
-  /** A push to a repository that hundreds read from is a pass over those that read what changed. */
-  async function queueTouched(url: string, look: Look): Promise<void> {
-    const keys = [...readers.of(url)];
-    const touched = await touchedReaders(url, keys, look, context).catch((error: unknown) => {
-      if (!ended.signal.aborted) log.warn("Every reader of a repository is looked at.", { repository: url, error });
-      return keys;
-    });
-    for (const key of touched) queue.add(key);
-  }
+  const parts: Parts = { context, queue, readers, touched, looks };
 
   let sweep: () => void = () => undefined;
   return {
     context,
     load: () => queue.size(),
     async start() {
-      await store.follow(storeHandlers(options, { context, queue, readers, looks }), ended.signal);
+      await store.follow(storeHandlers(options, parts), ended.signal);
       sweep = startSweep(context, queue);
     },
     async stop() {
@@ -133,6 +136,7 @@ export function createController(options: ControllerOptions): Controller {
       queue.add(formatRef(ref));
       return look;
     },
+    retryFailed: () => queueFailed(store.applications(), queue),
     pushed(url) {
       const concerned = readers.urls();
       const same = [...concerned].filter((used) => normalizeGitUrl(used) === normalizeGitUrl(url));
@@ -146,13 +150,23 @@ interface Parts {
   readonly context: ReconcileContext;
   readonly queue: Queue;
   readonly readers: ReturnType<typeof createReaders>;
+  readonly touched: TouchedReaders;
   readonly looks: ReturnType<typeof createLooks>;
+}
+
+/** A push to a repository that hundreds read from is a pass over those that read what changed. */
+async function queueTouched(place: ScopedRepository, look: Look, { context, queue, readers, touched }: Parts): Promise<void> {
+  const keys = await touched.touched(place, look).catch((error: unknown) => {
+    if (!context.signal.aborted) context.log.warn("Every reader of a repository is looked at.", { repository: place.url, error });
+    return readers.of(place.url);
+  });
+  for (const key of keys) queue.add(key);
 }
 
 /** What a change of the control plane's own objects leads to. */
 function storeHandlers(
   { settingsChanged, projectsChanged }: ControllerOptions,
-  { context, queue, readers, looks }: Parts,
+  { context, queue, readers, touched, looks }: Parts,
 ): StoreHandlers {
   const { store, events, clock, refs, memories } = context;
   return {
@@ -166,6 +180,7 @@ function storeHandlers(
         looks.done(key);
         forgetTargets(before, context);
       } else if (before === undefined || concernsLoop(before, after)) queue.add(key);
+      touched.changed(key);
     },
     project(before, after) {
       projectsChanged();
@@ -175,6 +190,13 @@ function storeHandlers(
     },
     settings: settingsChanged,
   };
+}
+
+function queueFailed(applications: Iterable<Application>, queue: Queue): void {
+  for (const application of applications) {
+    const isFailed = application.status?.conditions?.some(({ type }) => type === "ComparisonError") ?? true;
+    if (isFailed) queue.add(formatRef(refOf(application)));
+  }
 }
 
 /** An Application that is gone wants nothing any more. */

@@ -34,15 +34,16 @@ export async function observe(
   memory: ApplicationMemory,
   context: ReconcileContext,
 ): Promise<Observation> {
-  const { repository, refs, renderer, signal } = context;
-  const { instanceName, watched } = fit;
-  const rendering = await renderSources(application, wanted, memory, { repository, refs, renderer, instanceName, signal });
+  const { signal } = context;
+  const { instanceName, project, watched } = fit;
+  const { cluster } = watched;
+  const rendering = await renderSources(application, wanted, memory, { ...context, instanceName, project, cluster });
   const placed = await placeTargets(application, fit, rendering, memory, signal);
   const roles = placed.targets.map((keyed) => ({ ...keyed, role: readHook(keyed.target).role }));
   // Skipped and ignored targets are compared with nothing, but without them their live objects would look like something to prune.
   const targets = roles.filter(({ role }) => role !== "hook");
   const hooks = roles.filter(({ role }) => role === "hook").map(({ target }) => target);
-  const managed = watched.index.managed(instanceName).filter((live) => isPermitted(live, fit.project, watched.cluster));
+  const managed = watched.index.managed(instanceName).filter((live) => isPermitted(live, project, cluster));
   const found = await findLive(targets, { instanceName, watched, memory, signal });
   const rules = compileIgnoreRules(application.spec.ignoreDifferences);
   const comparison = compareResources({

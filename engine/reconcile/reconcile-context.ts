@@ -1,9 +1,13 @@
+import type { AppProject } from "../model/app-project.js";
+import type { RenderSettings } from "../model/render-settings.js";
 import type { ApplicationStore } from "../ports/application-store.js";
 import type { Clock } from "../ports/clock.js";
 import type { EventBus } from "../ports/event-bus.js";
 import type { Log } from "../ports/log.js";
-import type { Renderer } from "../ports/renderer.js";
-import type { Repository } from "../ports/repository.js";
+import type { PackageRepositories } from "../ports/package-repository.js";
+import type { RemoteSources } from "../ports/remote-sources.js";
+import type { Renderer, SourceInspector } from "../ports/renderer.js";
+import type { Repositories } from "../ports/repository.js";
 import type { Memories } from "./application-memory.js";
 import type { Clusters } from "./clusters.js";
 import type { RepositoryRefs } from "./repository-refs.js";
@@ -12,9 +16,15 @@ import type { RepositoryRefs } from "./repository-refs.js";
 export interface ReconcileContext {
   readonly store: ApplicationStore;
   readonly clusters: Clusters;
-  readonly repository: Repository;
+  readonly repository: Repositories;
   readonly refs: RepositoryRefs;
+  readonly packages: PackageRepositories;
   readonly renderer: Renderer;
+  readonly inspector: SourceInspector;
+  /** What Applications of a project may fetch besides their own sources. */
+  readonly remoteFor: (project: AppProject) => RemoteSources;
+  /** What `argocd-cm` says of rendering at this moment. */
+  readonly renderSettings: () => RenderSettings;
   readonly events: EventBus;
   readonly clock: Clock;
   readonly log: Log;

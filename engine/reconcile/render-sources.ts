@@ -1,13 +1,20 @@
-import { FairleadError, isFailure, messageOf } from "../errors.js";
-import { type Application, type ApplicationSource, projectOf } from "../model/application.js";
+import { FairleadError, isLastingFailure } from "../errors.js";
+import type { AppProject } from "../model/app-project.js";
+import type { Application, ApplicationSource } from "../model/application.js";
+import { readsOf } from "../model/failure-reads.js";
 import type { FileTree } from "../model/file-tree.js";
-import type { Renderer, RenderResult } from "../ports/renderer.js";
-import type { Repository } from "../ports/repository.js";
-import { matchRevision } from "../source/match-revision.js";
+import type { ReadSet } from "../model/read-set.js";
+import type { Cluster, ClusterFacts } from "../ports/cluster.js";
+import type { RenderRequest, RenderResult } from "../ports/renderer.js";
+import { lookUpIn } from "../source/look-up-in.js";
 import { readSetHolds } from "../source/read-set-holds.js";
+import { kindOfSource } from "../source/source-kind.js";
 import type { ApplicationMemory, RenderedSource } from "./application-memory.js";
+import { followKey } from "./follow-key.js";
 import type { OperationSources } from "./operation-sources.js";
-import type { RepositoryRefs } from "./repository-refs.js";
+import type { ReconcileContext } from "./reconcile-context.js";
+import { mentionsRef, renderRequestFor } from "./render-request.js";
+import { filesOf, type ResolvedSource, resolveSource, type SourcePlaces } from "./resolve-source.js";
 
 /** The sources of an Application as rendered now: one commit and one result a source, in the sources' order. */
 export interface Rendering {
@@ -18,12 +25,11 @@ export interface Rendering {
 }
 
 /** What rendering needs. */
-export interface RenderContext {
-  readonly repository: Repository;
-  readonly refs: RepositoryRefs;
-  readonly renderer: Renderer;
+export interface RenderContext
+  extends Pick<ReconcileContext, "repository" | "refs" | "packages" | "renderer" | "remoteFor" | "renderSettings" | "signal"> {
   readonly instanceName: string;
-  readonly signal: AbortSignal;
+  readonly project: AppProject;
+  readonly cluster: Pick<Cluster, "facts">;
 }
 
 /**
@@ -38,52 +44,35 @@ export async function renderSources(
   memory: ApplicationMemory,
   context: RenderContext,
 ): Promise<Rendering> {
+  const resolved: ResolvedSource[] = [];
+  for (const [index, source] of sources.entries()) {
+    const options = { pinned: pinned?.[index], last: memory.rendered.get(index)?.commit, notBefore: memory.refsNotBefore };
+    resolved.push(await namingSource(index, sources, () => resolveSource(source, options, placesOf(context))));
+  }
+  const references = referencesOf(sources, resolved, context);
   const commits: string[] = [];
   const results: RenderResult[] = [];
-  let stale: string | undefined;
   for (const [index, source] of sources.entries()) {
-    try {
-      const resolved = await resolve(source, pinned?.[index], { memory, ...context });
-      stale ??= resolved.stale;
-      const rendered = await renderOne(application, { index, source, commit: resolved.commit, exact }, memory, context);
-      commits.push(rendered.commit);
-      if (!isReferenceOnly(source)) results.push(unwrap(rendered));
-    } catch (thrown) {
-      throw sources.length > 1 ? named(thrown, index, sources.length) : thrown;
+    const { commit } = resolved[index] as ResolvedSource;
+    if (kindOfSource(source) === "reference") {
+      commits.push(commit);
+      continue;
     }
+    const at: SourceAt = { index, source, commit, exact, references: references.filter(({ ref }) => mentionsRef(source, ref)) };
+    const rendered = await namingSource(index, sources, () => renderOne(application, at, memory, context));
+    commits.push(rendered.commit);
+    results.push(await namingSource(index, sources, async () => unwrap(rendered)));
   }
+  const stale = resolved.find((each) => each.stale !== undefined)?.stale;
   return { commits, results, ...(stale !== undefined && { stale }) };
 }
 
-function isReferenceOnly(source: ApplicationSource): boolean {
-  return source.ref !== undefined && source.path === undefined && source.chart === undefined;
-}
-
-async function resolve(
-  source: ApplicationSource,
-  pinned: string | undefined,
-  { memory, refs, signal }: { readonly memory: ApplicationMemory } & RenderContext,
-): Promise<{ readonly commit: string; readonly stale?: string }> {
-  if (source.chart !== undefined) {
-    throw new FairleadError(
-      "FAILED_PRECONDITION",
-      `Chart "${source.chart}" of "${source.repoURL}" needs Helm, which this version does not have yet.`,
-    );
-  }
-  if (pinned !== undefined) return { commit: pinned };
-  const look = await refs.look(source.repoURL, memory.refsNotBefore, signal);
-  if (look.refs === undefined) throw look.failure;
-  const match = matchRevision(
-    source.targetRevision,
-    look.refs,
-    source.tagPrefix === undefined ? {} : { tagPrefix: source.tagPrefix },
-  );
-  if ("error" in match) {
-    const revision = source.targetRevision || "HEAD";
-    throw new FairleadError("NOT_FOUND", `Cannot resolve revision "${revision}" of "${source.repoURL}": ${match.error}`);
-  }
-  const commit = "commit" in match ? match.commit : match.abbreviated;
-  return look.failure === undefined ? { commit } : { commit, stale: messageOf(look.failure) };
+/** Another source whose files one may read. */
+interface Reference {
+  readonly ref: string;
+  readonly source: ApplicationSource;
+  readonly commit: string;
+  readonly files: () => Promise<FileTree>;
 }
 
 interface SourceAt {
@@ -91,30 +80,85 @@ interface SourceAt {
   readonly source: ApplicationSource;
   readonly commit: string;
   readonly exact: boolean;
+  readonly references: readonly Reference[];
+}
+
+function referencesOf(
+  sources: readonly ApplicationSource[],
+  resolved: readonly ResolvedSource[],
+  context: RenderContext,
+): readonly Reference[] {
+  return sources.flatMap((source, index): readonly Reference[] => {
+    const { ref } = source;
+    const { commit } = resolved[index] as ResolvedSource;
+    if (ref === undefined || ref === "") return [];
+    let files: Promise<FileTree> | undefined;
+    const open = () => {
+      files ??= filesOf(source, commit, placesOf(context));
+      return files;
+    };
+    return [{ ref, source, commit, files: open }];
+  });
 }
 
 async function renderOne(
   application: Application,
-  { index, source, commit, exact }: SourceAt,
+  at: SourceAt,
   memory: ApplicationMemory,
   context: RenderContext,
 ): Promise<RenderedSource> {
-  const namespace = application.spec.destination.namespace ?? "";
+  const { index, source, commit, exact, references } = at;
+  const settings = context.renderSettings();
   const { targetRevision: _, ...rendered } = source;
-  const sourceKey = JSON.stringify([rendered, namespace, projectOf(application)]);
+  const sourceKey = JSON.stringify([rendered, settings, application.spec.destination, context.project.metadata.name]);
+  const checked = { own: commit, refs: Object.fromEntries(references.map(({ ref, commit: other }) => [ref, other])) };
   const known = memory.rendered.get(index);
   const isSame = known !== undefined && known.sourceKey === sourceKey && !memory.hard;
-  if (isSame && (known.commit === commit || (!exact && known.checked === commit))) return known;
-  const files = await context.repository.filesAt(source.repoURL, commit, context.signal);
-  if (isSame && "result" in known.outcome && (await stillHolds(known.outcome.result, files, context.signal))) {
-    return remember(memory, index, { ...known, checked: files.commit, ...(exact && { commit: files.commit }) });
+  const clusterFacts = await context.cluster.facts(context.signal);
+  const isSeen = isSame && known.clusterFacts === clusterFacts && hasSeen(memory, known, at);
+  if (isSeen && (!exact || known.commit === commit)) return known;
+  const request = await requestFor(application, at, { ...context, clusterFacts, hard: memory.hard });
+  const reads = isSame ? readsOfOutcome(known) : undefined;
+  if (isSame && reads !== undefined && (await stillHolds(reads, request, context.signal))) {
+    return remember(memory, index, { ...known, checked, clusterFacts, ...(exact && { commit: request.files.commit }) });
   }
-  const outcome = await render(application, source, files, context);
+  const outcome = await render(request, context);
+  const resolved = request.files.commit;
   const since =
-    "result" in outcome && !exact
-      ? await sameSince(application, { index, source, commit: files.commit }, outcome.result, context)
-      : files.commit;
-  return remember(memory, index, { sourceKey, commit: since, checked: files.commit, outcome });
+    "result" in outcome && !exact ? await sameSince(application, at, { request, result: outcome.result }, context) : resolved;
+  // What its readers have in common was said of the render before this one.
+  memory.follows.clear();
+  return remember(memory, index, { sourceKey, commit: since, checked, clusterFacts, outcome });
+}
+
+/** Whether these commits are known to change nothing: they were looked at for this Application, or for all who read from there as it does. */
+function hasSeen({ follows }: ApplicationMemory, { checked }: RenderedSource, { source, commit, references }: SourceAt): boolean {
+  const isSeen = (place: ApplicationSource, now: string, before: string | undefined) =>
+    now === before || follows.get(followKey(place))?.commit === now;
+  return (
+    isSeen(source, commit, checked.own) &&
+    Object.keys(checked.refs).length === references.length &&
+    references.every(
+      (other) => Object.hasOwn(checked.refs, other.ref) && isSeen(other.source, other.commit, checked.refs[other.ref]),
+    )
+  );
+}
+
+async function requestFor(
+  application: Application,
+  { source, commit, references, index }: SourceAt,
+  context: RenderContext & { readonly clusterFacts: ClusterFacts; readonly hard: boolean },
+): Promise<RenderRequest> {
+  const { instanceName, clusterFacts, project, hard } = context;
+  const files = await filesOf(source, commit, placesOf(context));
+  const isMulti = index > 0 || (application.spec.sources?.length ?? 0) > 0;
+  const refs = new Map(await Promise.all(references.map(async ({ ref, files: open }) => [ref, await open()] as const)));
+  const remote = context.remoteFor(project);
+  const settings = context.renderSettings();
+  return renderRequestFor(
+    { source, files, refs: isMulti ? refs : undefined },
+    { application, instanceName, clusterFacts, remote, settings, hard },
+  );
 }
 
 /**
@@ -123,17 +167,25 @@ async function renderOne(
  */
 async function sameSince(
   application: Application,
-  { index, source, commit }: Omit<SourceAt, "exact">,
-  result: RenderResult,
+  { index, source }: SourceAt,
+  { request, result }: { readonly request: RenderRequest; readonly result: RenderResult },
   context: RenderContext,
 ): Promise<string> {
+  const { commit } = request.files;
   const { revision, revisions = [revision], comparedTo } = application.status?.sync ?? {};
   const stored = revisions[index];
   const compared = comparedTo?.sources?.[index] ?? comparedTo?.source;
-  if (!stored || stored === commit || compared?.repoURL !== source.repoURL || compared.path !== source.path) return commit;
+  const isSamePlace = compared?.repoURL === source.repoURL && compared.path === source.path && compared.chart === source.chart;
+  if (!stored || stored === commit || !isSamePlace || kindOfSource(source) !== "git") return commit;
   try {
-    const files = await context.repository.filesAt(source.repoURL, stored, context.signal);
-    return (await stillHolds(result, files, context.signal)) ? files.commit : commit;
+    const files = await filesOf(source, stored, placesOf(context));
+    return (await stillHolds(
+      result.readSet,
+      { ...request, files, facts: { ...request.facts, revision: files.commit } },
+      context.signal,
+    ))
+      ? files.commit
+      : commit;
   } catch (thrown) {
     context.signal.throwIfAborted();
     if (thrown instanceof FairleadError) return commit;
@@ -142,29 +194,18 @@ async function sameSince(
 }
 
 /** Renders, and keeps a failure that the files alone are to blame for: the same files would fail again. */
-async function render(
-  application: Application,
-  source: ApplicationSource,
-  files: FileTree,
-  { renderer, instanceName, signal }: RenderContext,
-): Promise<RenderedSource["outcome"]> {
-  if (isReferenceOnly(source)) {
-    return {
-      result: { sourceType: "Directory", manifests: [], readSet: { files: {}, directories: {}, missing: [] }, warnings: [] },
-    };
-  }
-  const namespace = application.spec.destination.namespace ?? "";
-  const request = { files, source, instanceName, projectName: projectOf(application), namespace };
+async function render(request: RenderRequest, { renderer, signal }: RenderContext): Promise<RenderedSource["outcome"]> {
   try {
     return { result: await renderer.render(request, signal) };
   } catch (failure) {
-    const isLasting =
-      isFailure(failure, "BAD_USER_INPUT") ||
-      isFailure(failure, "FAILED_PRECONDITION") ||
-      isFailure(failure, "RESOURCE_EXHAUSTED");
-    if (!isLasting) throw failure;
+    if (!isLastingFailure(failure)) throw failure;
     return { failure };
   }
+}
+
+/** What a render consulted, whether it succeeded or not; undefined if that is not known. */
+function readsOfOutcome({ outcome }: RenderedSource): ReadSet | undefined {
+  return "result" in outcome ? outcome.result.readSet : readsOf(outcome.failure);
 }
 
 function remember(memory: ApplicationMemory, index: number, rendered: RenderedSource): RenderedSource {
@@ -177,13 +218,30 @@ function unwrap({ outcome }: RenderedSource): RenderResult {
   return outcome.result;
 }
 
-/** Says whether a commit still has everything as a render read it. */
-async function stillHolds({ readSet }: RenderResult, files: FileTree, signal: AbortSignal): Promise<boolean> {
-  return readSetHolds(readSet, async (path) => (await files.entry(path, signal))?.hash);
+/** Says whether a request still has everything as a render read it. */
+async function stillHolds(readSet: ReadSet, { files, refs, facts }: RenderRequest, signal: AbortSignal): Promise<boolean> {
+  return readSetHolds(readSet, {
+    tree: lookUpIn(files, signal),
+    refs: (name) => {
+      const tree = refs?.get(name);
+      return tree === undefined ? undefined : lookUpIn(tree, signal);
+    },
+    fact: (name) => facts[name],
+  });
 }
 
-function named(thrown: unknown, index: number, count: number): unknown {
-  if (!(thrown instanceof FairleadError)) return thrown;
-  const message = `Source ${index + 1} of ${count}: ${thrown.message}`;
-  return new FairleadError(thrown.code, message, { cause: thrown.cause, details: thrown.details });
+/** The places, as the Application's project may reach them. */
+function placesOf({ repository, refs, packages, project, signal }: RenderContext): SourcePlaces {
+  return { repository, refs, packages, project: project.metadata.name ?? "", signal };
+}
+
+/** Says which of several sources something went wrong with. */
+async function namingSource<T>(index: number, { length }: readonly ApplicationSource[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (length === 1 || !(thrown instanceof FairleadError)) throw thrown;
+    const message = `Source ${index + 1} of ${length}: ${thrown.message}`;
+    throw new FairleadError(thrown.code, message, { cause: thrown.cause, details: thrown.details });
+  }
 }

@@ -5,10 +5,13 @@ import { type Application, sourcesOf } from "../model/application.js";
 export function createReaders() {
   const byUrl = new Map<string, Set<string>>();
   const byKey = new Map<string, readonly string[]>();
-  const none: ReadonlySet<string> = new Set();
+  const nobody: ReadonlySet<string> = new Set();
+  const none: readonly string[] = [];
   return {
-    of: (url: string): ReadonlySet<string> => byUrl.get(url) ?? none,
+    of: (url: string): ReadonlySet<string> => byUrl.get(url) ?? nobody,
     urls: (): ReadonlySet<string> => new Set(byUrl.keys()),
+    /** The repositories of one Application, one for each of its sources that names any. */
+    urlsOf: (key: string): readonly string[] => byKey.get(key) ?? none,
     /** Says whether a repository came into use or fell out of it. */
     put(key: string, application: Application | undefined): boolean {
       const before = byKey.get(key) ?? [];

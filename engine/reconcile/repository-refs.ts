@@ -1,11 +1,11 @@
 import { messageOf } from "../errors.js";
 import type { Clock } from "../ports/clock.js";
 import type { Log } from "../ports/log.js";
-import type { RemoteRefs, Repository } from "../ports/repository.js";
+import type { RemoteRefs, Repositories } from "../ports/repository.js";
 
 /** How repositories are looked at. */
 export interface RepositoryRefsOptions {
-  readonly repository: Repository;
+  readonly repository: Pick<Repositories, "forProject" | "scopeOf">;
   readonly clock: Clock;
   readonly log: Log;
   /** Time between two looks at a repository that is in use; asked anew before each, so that a changed setting counts. */
@@ -13,7 +13,7 @@ export interface RepositoryRefsOptions {
   /** A look that takes longer has failed. */
   readonly timeoutMs: number;
   /** Told when a look found other refs than the one before, or failed where the one before did not, or the other way round. */
-  readonly changed: (url: string, look: Look) => void;
+  readonly changed: (url: string, look: Look, scope: string) => void;
 }
 
 /** The last look at one repository. */
@@ -24,10 +24,16 @@ export interface Look {
   readonly failure?: unknown;
 }
 
+/** On whose behalf a repository is looked at, and how recent the look must be (milliseconds since 1970). */
+export interface LookWish {
+  readonly project: string;
+  readonly notBefore?: number | undefined;
+}
+
 /** What the loop knows of the refs of the repositories it reads from. */
 export interface RepositoryRefs {
   /** The last look at a repository; looks first if there was none yet, or if it should be newer than `notBefore` (milliseconds since 1970). */
-  look(url: string, notBefore: number | undefined, signal: AbortSignal): Promise<Look>;
+  look(url: string, wish: LookWish, signal: AbortSignal): Promise<Look>;
   /** Says which repositories are in use: these are looked at every interval, others are forgotten. */
   use(urls: ReadonlySet<string>): void;
   /** Looks at a repository now, because somebody told of a push. */
@@ -36,6 +42,9 @@ export interface RepositoryRefs {
 }
 
 interface Entry {
+  readonly url: string;
+  /** The project whose own login is used; `""` for what all share. */
+  readonly scope: string;
   look: Look;
   lookedAt: number;
   startedAt: number;
@@ -60,32 +69,33 @@ export function createRepositoryRefs(options: RepositoryRefsOptions): Repository
   const ended = new AbortController();
   let used: ReadonlySet<string> = new Set();
 
-  function entryOf(url: string): Entry {
-    const known = entries.get(url);
+  function entryOf(url: string, scope: string): Entry {
+    const key = scope === "" ? url : `${url}\n${scope}`;
+    const known = entries.get(key);
     if (known !== undefined) return known;
-    const entry: Entry = { look: {}, lookedAt: -Infinity, startedAt: -Infinity, failures: 0, again: false };
-    entries.set(url, entry);
+    const entry: Entry = { url, scope, look: {}, lookedAt: -Infinity, startedAt: -Infinity, failures: 0, again: false };
+    entries.set(key, entry);
     return entry;
   }
 
-  function start(url: string, entry: Entry): Promise<Look> {
+  function start(entry: Entry): Promise<Look> {
     if (entry.running !== undefined) return entry.running;
     stopTimer(entry);
     entry.startedAt = clock.now();
-    entry.running = lookNow(url, entry).finally(() => {
+    entry.running = lookNow(entry).finally(() => {
       delete entry.running;
       if (entry.again) {
         entry.again = false;
-        void start(url, entry);
-      } else schedule(url, entry);
+        void start(entry);
+      } else schedule(entry);
     });
     return entry.running;
   }
 
-  async function lookNow(url: string, entry: Entry): Promise<Look> {
-    const before = entry.look;
+  async function lookNow(entry: Entry): Promise<Look> {
+    const { url, scope, look: before } = entry;
     try {
-      const refs = await repository.refs(url, AbortSignal.any([ended.signal, AbortSignal.timeout(timeoutMs)]));
+      const refs = await repository.forProject(scope).refs(url, AbortSignal.any([ended.signal, AbortSignal.timeout(timeoutMs)]));
       entry.failures = 0;
       entry.look = { refs: before.refs !== undefined && sameRefs(before.refs, refs) ? before.refs : refs };
     } catch (failure) {
@@ -93,40 +103,39 @@ export function createRepositoryRefs(options: RepositoryRefsOptions): Repository
       entry.look = { ...before, failure };
     }
     entry.lookedAt = clock.now();
-    if (isNews(before, entry.look) && !ended.signal.aborted) changed(url, entry.look);
+    if (isNews(before, entry.look) && !ended.signal.aborted) changed(url, entry.look, scope);
     return entry.look;
   }
 
-  function schedule(url: string, entry: Entry): void {
-    if (!used.has(url) || ended.signal.aborted) return;
+  function schedule(entry: Entry): void {
+    if (!used.has(entry.url) || ended.signal.aborted) return;
     const pause = pauseOf(intervalMs(), entry.failures);
-    if (pause !== undefined) entry.cancelTimer = clock.after(pause, () => void start(url, entry));
+    if (pause !== undefined) entry.cancelTimer = clock.after(pause, () => void start(entry));
   }
 
   return {
-    async look(url, notBefore, signal) {
-      const entry = entryOf(url);
+    async look(url, { project, notBefore }, signal) {
+      const entry = entryOf(url, repository.scopeOf(url, project));
       const wanted = notBefore ?? -Infinity;
       if (entry.running === undefined && entry.lookedAt > -Infinity && entry.startedAt >= wanted) return entry.look;
       if (entry.running !== undefined && entry.startedAt < wanted) await withSignal(entry.running, signal);
-      return withSignal(start(url, entry), signal);
+      return withSignal(start(entry), signal);
     },
     use(urls) {
       used = urls;
-      for (const [url, entry] of entries) {
-        if (urls.has(url)) continue;
-        stopTimer(entry);
-        if (entry.running === undefined) entries.delete(url);
-      }
-      for (const url of urls) {
-        const entry = entryOf(url);
-        if (entry.running === undefined && entry.cancelTimer === undefined && entry.lookedAt > -Infinity) schedule(url, entry);
+      for (const [key, entry] of entries) {
+        if (!urls.has(entry.url)) {
+          stopTimer(entry);
+          if (entry.running === undefined) entries.delete(key);
+        } else if (entry.running === undefined && entry.cancelTimer === undefined && entry.lookedAt > -Infinity) schedule(entry);
       }
     },
     refresh(url) {
-      const entry = entryOf(url);
-      if (entry.running !== undefined) entry.again = true;
-      else if (!ended.signal.aborted) void start(url, entry);
+      const known = [...entries.values()].filter((entry) => entry.url === url);
+      for (const entry of known.length > 0 ? known : [entryOf(url, "")]) {
+        if (entry.running !== undefined) entry.again = true;
+        else if (!ended.signal.aborted) void start(entry);
+      }
     },
     close() {
       ended.abort();

@@ -112,8 +112,7 @@ test.each([
 test.each([
   ["no such revision", { targetRevision: "v9" }, 'Cannot resolve revision "v9"', 0],
   ["no such repository", { repoURL: "https://git.example.com/none.git" }, "Cannot read repository", 0],
-  ["no such path", { path: "nowhere" }, "nowhere", 1],
-  ["a chart", { chart: "web", path: "", targetRevision: "1.0.0" }, "needs Helm", 0],
+  ["no such path", { path: "nowhere" }, "nowhere", 0],
 ])(
   "createEngine() says by a condition that there is %s, and asks the repository no more often for it",
   async (_, source, because, writes) => {

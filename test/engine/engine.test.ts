@@ -45,7 +45,7 @@ test("createEngine() only looks at refs while idle: half an hour costs no write 
   await worker.advance(30 * 60_000);
   expect(world.writes()).toBe(0);
   expect(world.cluster.requests).toEqual([]);
-  expect(world.repository.calls).toEqual({ refs: 10, filesAt: 0 });
+  expect(world.repository.calls).toEqual({ refs: 10, filesAt: 0, changedPaths: 0 });
 });
 
 test("createEngine() renders and writes only the one of fifty Applications that a push concerns", async () => {

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { readAccounts } from "../../../engine/access/accounts.js";
+import { noSettings } from "../../../engine/model/settings.js";
 
 const read = (general: Record<string, string>, secret: Record<string, string> = {}) =>
-  readAccounts({ general, secret, rbac: {} });
+  readAccounts({ ...noSettings, general, secret });
 
 test("readAccounts() reads names, capabilities, hashes and times", () => {
   const accounts = read(

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { createEventBus } from "../../../clients/in-process/event-bus.js";
 import { createController } from "../../../engine/reconcile/controller.js";
-import { createRenderer } from "../../../plugins/renderer.js";
 import { configMap } from "../../fakes/manifests.js";
+import { plainRenderer, plainRendering } from "../../fakes/plain-rendering.js";
 import { createWorld, repoURL } from "../../fakes/world.js";
 
 const ref = { namespace: "argocd", name: "shop" };
@@ -18,7 +18,8 @@ function controlled() {
     clock,
     log,
     clusters: [cluster],
-    renderer: createRenderer(),
+    renderer: plainRenderer(),
+    ...plainRendering(),
     events: createEventBus({ clock, log }),
     pollIntervalMs: () => 60_000,
     workers: 2,

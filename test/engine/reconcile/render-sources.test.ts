@@ -1,21 +1,22 @@
 import { expect, test } from "vitest";
 import { FairleadError } from "../../../engine/errors.js";
 import type { ApplicationSource } from "../../../engine/model/application.js";
+import type { Renderer } from "../../../engine/ports/renderer.js";
 import type { OperationSources } from "../../../engine/reconcile/operation-sources.js";
 import { type Rendering, renderSources } from "../../../engine/reconcile/render-sources.js";
 import { configMap } from "../../fakes/manifests.js";
-import { createRoom, type Room, repoURL } from "./room.js";
+import { createRoom, project, type Room, repoURL } from "./room.js";
 
 const source: ApplicationSource = { repoURL, path: "shop", targetRevision: "main" };
-const files = { "shop/a.json": configMap("a"), "blog/b.json": configMap("b") };
+const pushed = { "shop/a.json": configMap("a"), "blog/b.json": configMap("b") };
 
 async function roomWith(more: object = {}) {
   const room = await createRoom();
-  const first = room.repository.push(repoURL, files);
+  const first = room.repository.push(repoURL, pushed);
   room.put(more);
   const render = (wanted: Partial<OperationSources> = {}) => renderIn(room, { sources: [source], ...wanted });
   const push = async (changed: Record<string, string>) => {
-    const commit = room.repository.push(repoURL, { ...files, ...changed });
+    const commit = room.repository.push(repoURL, { ...pushed, ...changed });
     room.clock.advance(10);
     room.memory().refsNotBefore = room.clock.now();
     return commit;
@@ -24,8 +25,8 @@ async function roomWith(more: object = {}) {
 }
 
 function renderIn(room: Room, wanted: OperationSources): Promise<Rendering> {
-  const { repository, refs, renderer, signal } = room;
-  return renderSources(room.shop(), wanted, room.memory(), { repository, refs, renderer, instanceName: "shop", signal });
+  const { cluster } = room;
+  return renderSources(room.shop(), wanted, room.memory(), { ...room, instanceName: "shop", project, cluster });
 }
 
 const names = ({ results }: Rendering) => results.flatMap(({ manifests }) => manifests.map(({ metadata }) => metadata.name));
@@ -37,7 +38,7 @@ test("renderSources() renders once for a commit", async () => {
   expect(names(rendering)).toEqual(["a"]);
   expect((await render()).results[0]).toBe(rendering.results[0]);
   expect(room.rendered).toEqual(["shop"]);
-  expect(room.repository.calls).toEqual({ refs: 1, filesAt: 1 });
+  expect(room.repository.calls).toEqual({ refs: 1, filesAt: 1, changedPaths: 0 });
 });
 
 test("renderSources() renders anew only for a commit that changes what was read", async () => {
@@ -74,7 +75,6 @@ test("renderSources() looks at no ref for commits that are pinned", async () => 
 test.each<[string, (room: Room) => void]>([
   ["another path", (room) => void room.put({}, { source: { ...source, path: "blog" } })],
   ["another namespace", (room) => void room.put({}, { destination: { name: "in-cluster", namespace: "argocd" } })],
-  ["another project", (room) => void room.put({}, { project: "other" })],
   ["a hard refresh", (room) => void (room.memory().hard = true)],
 ])("renderSources() renders anew for %s", async (_, change) => {
   const { room, render } = await roomWith();
@@ -132,7 +132,7 @@ test("renderSources() renders several sources in their order, and a mere referen
 
 test.each<[string, Partial<ApplicationSource>, string, string]>([
   ["a revision that is not there", { targetRevision: "v9" }, "NOT_FOUND", `Cannot resolve revision "v9" of "${repoURL}"`],
-  ["a chart", { chart: "web" }, "FAILED_PRECONDITION", `Chart "web" of "${repoURL}" needs Helm`],
+  ["a chart of a registry that is away", { chart: "web", targetRevision: "1.0.0" }, "UNAVAILABLE", "fetches nothing"],
   ["a path that is not there", { path: "nowhere" }, "BAD_USER_INPUT", '"nowhere"'],
 ])("renderSources() says which of several sources has %s", async (_, change, code, because) => {
   const { room } = await roomWith();
@@ -140,4 +140,35 @@ test.each<[string, Partial<ApplicationSource>, string, string]>([
   await expect(broken).rejects.toMatchObject({ code });
   await expect(broken).rejects.toThrow("Source 2 of 2: ");
   await expect(broken).rejects.toThrow(because);
+});
+
+test("renderSources() renders anew in another project, which may not fetch the same", async () => {
+  const { room, render } = await roomWith();
+  await render();
+  const other = { ...project, metadata: { name: "other" } };
+  const context = { ...room, instanceName: "shop", project: other, cluster: room.cluster };
+  await renderSources(room.shop(), { sources: [source] }, room.memory(), context);
+  expect(room.rendered).toHaveLength(2);
+});
+
+test("renderSources() hands a source the files of the others it names, at their own commits", async () => {
+  const { room } = await roomWith();
+  const valuesURL = "https://git.example.com/values.git";
+  const second = room.repository.push(valuesURL, { "web.yaml": "a: 1" });
+  const sources: ApplicationSource[] = [
+    { ...source, helm: { valueFiles: ["$values/web.yaml"] } },
+    { repoURL: valuesURL, ref: "values", targetRevision: "main" },
+    { ...source, path: "blog" },
+  ];
+  const seen: (string | undefined)[] = [];
+  const renderer: Renderer = {
+    async render({ files, refs, facts }) {
+      seen.push(`${facts.revision === files.commit} ${refs?.get("values")?.commit}`);
+      return { sourceType: "Helm", manifests: [], readSet: { files: {}, directories: {}, missing: [] }, warnings: [] };
+    },
+  };
+  const context = { ...room, renderer, instanceName: "shop", project, cluster: room.cluster };
+  const rendering = await renderSources(room.put({}, { sources }), { sources }, room.memory(), context);
+  expect(rendering.commits[1]).toBe(second);
+  expect(seen).toEqual([`true ${second}`, "true undefined"]);
 });

@@ -7,11 +7,11 @@ import { checkApplication, type Fit } from "../../../engine/reconcile/check-appl
 import { createClusters } from "../../../engine/reconcile/clusters.js";
 import type { ReconcileContext } from "../../../engine/reconcile/reconcile-context.js";
 import { createRepositoryRefs } from "../../../engine/reconcile/repository-refs.js";
-import { createRenderer } from "../../../plugins/renderer.js";
 import { createFakeApplicationStore, type FakeApplicationStore } from "../../fakes/application-store.js";
 import { createFakeClock, type FakeClock } from "../../fakes/clock.js";
 import { createFakeCluster, type FakeCluster } from "../../fakes/cluster.js";
 import { createFakeLog, type FakeLog } from "../../fakes/log.js";
+import { plainRenderer, plainRendering } from "../../fakes/plain-rendering.js";
 import { createFakeRepository, type FakeRepository } from "../../fakes/repository.js";
 
 /** The repository of the Application `shop`. */
@@ -85,7 +85,7 @@ export async function createRoom(): Promise<Room> {
   const refs = createRepositoryRefs({ repository, clock, log, intervalMs: () => 60_000, timeoutMs: 1_000, changed: ignore });
   const memories = createMemories();
   const rendered: string[] = [];
-  const real = createRenderer();
+  const real = plainRenderer();
   const room: Room = {
     store,
     cluster,
@@ -100,6 +100,7 @@ export async function createRoom(): Promise<Room> {
     rendered,
     end,
     signal: end.signal,
+    ...plainRendering(),
     renderer: {
       render(request, signal) {
         rendered.push(request.source.path ?? "");

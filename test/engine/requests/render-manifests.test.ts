@@ -3,13 +3,12 @@ import type { Application, ApplicationSpec } from "../../../engine/model/applica
 import type { RenderRequest } from "../../../engine/ports/renderer.js";
 import { createRepositoryRefs } from "../../../engine/reconcile/repository-refs.js";
 import { renderManifests } from "../../../engine/requests/render-manifests.js";
-import { createRenderer } from "../../../plugins/renderer.js";
-import { createFakeApplicationStore } from "../../fakes/application-store.js";
 import { createFakeClock } from "../../fakes/clock.js";
 import { createFakeLog } from "../../fakes/log.js";
 import { configMap } from "../../fakes/manifests.js";
+import { plainRenderer, plainRendering } from "../../fakes/plain-rendering.js";
 import { createFakeRepository } from "../../fakes/repository.js";
-import { permitted } from "./judges.js";
+import { createJudges, permitted } from "./judges.js";
 
 const signal = new AbortController().signal;
 const { repoURL } = permitted.source;
@@ -28,14 +27,14 @@ function rendering() {
     changed: () => undefined,
   });
   const requests: RenderRequest[] = [];
-  const real = createRenderer();
+  const real = plainRenderer();
   const renderer = {
     render: (request: RenderRequest, aborted: AbortSignal) => {
       requests.push(request);
       return real.render(request, aborted);
     },
   };
-  const context = { repository, refs, renderer, store: createFakeApplicationStore() };
+  const context = { ...createJudges(), ...plainRendering(), repository, refs, renderer };
   const render = (revision: string | undefined, spec: object = permitted, namespace = "argocd") => {
     const metadata = { name: "shop", namespace };
     const application: Application = {
@@ -60,10 +59,9 @@ test("renderManifests() renders the target revision, or the one that is asked fo
 
 test("renderManifests() tells the renderer for whom it renders", async () => {
   const { requests, render } = rendering();
-  await render(undefined, { ...permitted, project: "" }, "team");
-  expect(requests).toMatchObject([
-    { instanceName: "team_shop", projectName: "default", namespace: "web", source: permitted.source },
-  ]);
+  await render(undefined, { ...permitted, project: "" });
+  const facts = { instanceName: "shop", projectName: "default", namespace: "web", repoURL, kubeVersion: "1.36.0" };
+  expect(requests).toMatchObject([{ facts, source: permitted.source }]);
 });
 
 test.each<[string, object, string | undefined, string, string]>([
@@ -80,9 +78,15 @@ test.each<[string, object, string | undefined, string, string]>([
     { ...permitted, source: undefined },
     undefined,
     "FAILED_PRECONDITION",
-    'Application "argocd/shop" has no Git source',
+    'Application "argocd/shop" has no source',
   ],
-  ["a chart", { ...permitted, source: { repoURL, chart: "web" } }, undefined, "FAILED_PRECONDITION", "has no Git source"],
+  [
+    "an Application that its project does not permit",
+    { ...permitted, destination: { name: "in-cluster", namespace: "kube-system" } },
+    undefined,
+    "FAILED_PRECONDITION",
+    "kube-system",
+  ],
 ])("renderManifests() refuses %s", async (_, spec, revision, code, because) => {
   const refused = rendering().render(revision, spec);
   await expect(refused).rejects.toMatchObject({ code });
