@@ -3,13 +3,14 @@ import { unifiedDiff } from "./diff/unified-diff.js";
 import { listApplications } from "./listing/application-list.js";
 import { compileFilter } from "./listing/compile-filter.js";
 import type { AppProject, AppProjectSpec } from "./model/app-project.js";
-import { type Application, type ApplicationRef, formatRef } from "./model/application.js";
+import { type Application, type ApplicationRef, type ApplicationSource, formatRef } from "./model/application.js";
 import type { Comparison, ResourceComparison } from "./model/comparison.js";
 import type { EventCause } from "./model/engine-event.js";
 import type { ApplicationFilter, Page } from "./model/listing.js";
 import type { Manifest } from "./model/manifest.js";
 import type { OperationState } from "./model/operation.js";
 import type { ResourceTree } from "./model/resource-tree.js";
+import type { SourceDetails } from "./model/source-details.js";
 import type {
   ApplicationAnswer,
   ApplicationChange,
@@ -24,6 +25,7 @@ import { currentState } from "./reconcile/run-operation.js";
 import { mustFind } from "./requests/change-application.js";
 import { renderManifests } from "./requests/render-manifests.js";
 import { requestSync, requestTerminate } from "./requests/request-sync.js";
+import { requestForNewSource, requestForSource, type SourceWish } from "./requests/source-request.js";
 import { createApplication, deleteApplication, updateApplication } from "./requests/write-application.js";
 import { createProject } from "./requests/write-project.js";
 import { buildTree } from "./tree/build-tree.js";
@@ -68,6 +70,13 @@ export interface Engine {
    * @throws FairleadError as `Repository` and `Renderer` do
    */
   manifests(ref: ApplicationRef, revision: string | undefined, signal: AbortSignal): Promise<RenderedManifests>;
+  /**
+   * What there is to know of one of the Application's sources: a chart's values, a kustomization's images, a plugin's parameters.
+   * @throws FairleadError as `manifests`; `BAD_USER_INPUT` for a source that is not there
+   */
+  sourceDetails(ref: ApplicationRef, wish: SourceWish, signal: AbortSignal): Promise<SourceDetails>;
+  /** The same for a source that no Application has yet. @throws FairleadError also `FAILED_PRECONDITION` if the project does not permit it */
+  inspectSource(project: string, source: ApplicationSource, signal: AbortSignal): Promise<SourceDetails>;
 
   /**
    * Stores the wish to sync. Once this returns, a crash loses nothing.
@@ -129,6 +138,8 @@ export interface RunningEngine extends Engine {
   start(): Promise<void>;
   /** Ends what is under way; whatever is not finished goes on with the next start. */
   stop(): Promise<void>;
+  /** Looks again at every Application that could not be rendered or compared: a tool was built, a plugin installed, a credential set. */
+  retryFailed(): void;
   /** Applications that wait for a pass, and that are in one. */
   load(): { readonly waiting: number; readonly handling: number };
 }
@@ -154,6 +165,7 @@ export function createEngine(options: ControllerOptions): RunningEngine {
     events: options.events,
     start: () => controller.start(),
     stop: () => controller.stop(),
+    retryFailed: () => controller.retryFailed(),
     load: () => controller.load(),
     application: (ref) => store.application(ref),
     listApplications: (query) => listApplications(store.applications(), query),
@@ -180,6 +192,14 @@ export function createEngine(options: ControllerOptions): RunningEngine {
     async manifests(ref, revision, signal) {
       const rendered = await renderManifests(mustFind(store, ref), revision, context, signal);
       return { ...rendered, manifests: rendered.manifests.map((manifest) => maskManifest(manifest)) };
+    },
+    async sourceDetails(ref, wish, signal) {
+      const request = await requestForSource(mustFind(store, ref), wish, context, signal);
+      return context.inspector.inspect(request, signal);
+    },
+    async inspectSource(project, source, signal) {
+      const request = await requestForNewSource(project, source, context, signal);
+      return context.inspector.inspect(request, signal);
     },
     requestSync: (ref, wish, cause, signal) => requestSync(store, ref, wish, cause, signal),
     requestTerminate: (ref, signal) => requestTerminate(store, ref, clock.now(), signal),

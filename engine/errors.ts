@@ -36,6 +36,32 @@ export function isFailure(thrown: unknown, code: FailureCode): thrown is Fairlea
   return thrown instanceof FairleadError && thrown.code === code;
 }
 
+/** Reasons of failures that may be gone a moment later, or with another grant or another state of this machine, although the input is the same. */
+const passingReasons = new Set([
+  "QUEUE_FULL",
+  "LIMIT_TIME",
+  "LIMIT_MEMORY",
+  "PLUGIN_CRASHED",
+  "CAPABILITY_DENIED",
+  // What a server gave once it need not give again.
+  "REPO_AUTH",
+  "REPO_REDIRECTED",
+  "EGRESS_BLOCKED",
+  "INDEX_INVALID",
+  "OCI_LAYOUT",
+  "OCI_MEDIA_TYPE",
+  "ARCHIVE_UNSAFE",
+  "ARCHIVE_TOO_LARGE",
+]);
+
+/** Says whether a failure is of the input's own making, so that the same input will fail the same way whenever it is tried. */
+export function isLastingFailure(thrown: unknown): thrown is FairleadError {
+  if (!(thrown instanceof FairleadError)) return false;
+  if (!["BAD_USER_INPUT", "FAILED_PRECONDITION", "RESOURCE_EXHAUSTED"].includes(thrown.code)) return false;
+  const { reason } = thrown.details;
+  return typeof reason !== "string" || !(reason.startsWith("TOOL_") || passingReasons.has(reason));
+}
+
 /** The sentence of a thrown value, whatever it is. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

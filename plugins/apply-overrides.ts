@@ -7,12 +7,13 @@ import type { Json, JsonObject } from "../engine/model/manifest.js";
 import type { PluginFiles } from "./contract.js";
 import { decodeText } from "./decode-text.js";
 import { describePlace } from "./manifest-failure.js";
+import type { RecordingInput } from "./recording-input.js";
 
 /** Which files to look for. */
 export interface OverridesPlace {
   readonly files: PluginFiles;
   readonly directory: string;
-  readonly instanceName: string;
+  readonly named: RecordingInput["named"];
 }
 
 /** What a file may not change: where the source comes from, and what others call it. */
@@ -27,8 +28,9 @@ const maxBytes = 1_048_576;
 export async function applyOverrides(source: ApplicationSource, place: OverridesPlace, signal: AbortSignal) {
   let merged: JsonObject = { ...source } as unknown as JsonObject;
   const warnings: string[] = [];
-  for (const name of [".argocd-source.yaml", `.argocd-source-${place.instanceName}.yaml`]) {
-    const file = place.directory === "" ? name : `${place.directory}/${name}`;
+  const folder = place.directory === "" ? "" : `${place.directory}/`;
+  const own = await place.named({ before: `${folder}.argocd-source-`, fact: "instanceName", after: ".yaml" }, signal);
+  for (const file of [`${folder}.argocd-source.yaml`, ...(own === undefined ? [] : [own])]) {
     const patch = await readOverrides(place.files, file, signal);
     if (patch === undefined) continue;
     for (const field of fixedFields) {

@@ -11,7 +11,7 @@ import type { PluginFiles } from "./contract.js";
  */
 export function explicitTool(source: ApplicationSource): SourceType | undefined {
   const named: SourceType[] = [];
-  if (isSet(source.kustomize)) named.push("Kustomize");
+  if (isKustomizeSet(source.kustomize)) named.push("Kustomize");
   if (isSet(source.helm)) named.push("Helm");
   if (isSet(source.directory)) named.push("Directory");
   if (source.plugin !== undefined) named.push("Plugin");
@@ -38,6 +38,19 @@ export async function detectTool(files: PluginFiles, directory: string, signal: 
   };
   for (const name of ["kustomization.yaml", "kustomization.yml", "Kustomization"]) if (await holds(name)) return "Kustomize";
   return (await holds("Chart.yaml")) ? "Helm" : "Directory";
+}
+
+/** Flags that only say how labels and annotations are set. Alone they set nothing. */
+const manners: ReadonlySet<string> = new Set([
+  "forceCommonLabels",
+  "forceCommonAnnotations",
+  "commonAnnotationsEnvsubst",
+  "labelWithoutSelector",
+  "labelIncludeTemplates",
+]);
+
+function isKustomizeSet(kustomize: ApplicationSource["kustomize"]): boolean {
+  return Object.entries(kustomize ?? {}).some(([field, value]) => !manners.has(field) && isSet(value));
 }
 
 function isSet(value: Json | object | undefined): boolean {

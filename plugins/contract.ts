@@ -1,6 +1,10 @@
 import type { ApplicationSource } from "../engine/model/application.js";
 import type { FileEntry, FileTree } from "../engine/model/file-tree.js";
-import type { SourceType } from "../engine/ports/renderer.js";
+import type { JsonObject } from "../engine/model/manifest.js";
+import type { FactName } from "../engine/model/read-set.js";
+import type { ParameterAnnouncement, SourceDetails } from "../engine/model/source-details.js";
+import type { RemoteSources } from "../engine/ports/remote-sources.js";
+import type { RenderSettings, SourceType } from "../engine/ports/renderer.js";
 
 /** Where a path ends when links are followed inside the repository. */
 export type ResolvedPath =
@@ -23,9 +27,13 @@ export interface PluginInput {
   /** The directory of the source, links followed; `""` is the root. */
   readonly path: string;
   readonly source: ApplicationSource;
-  readonly instanceName: string;
-  readonly projectName: string;
-  readonly namespace: string;
+  /** The other sources of the Application that have a `ref`, by it; undefined for an Application of one source, where `$name` is a variable. */
+  readonly refs?: ReadonlyMap<string, PluginFiles>;
+  /** A fact of the Application or its destination. Asking records it: an Application for which it differs does not share the render. */
+  fact(name: FactName): string;
+  /** What lies outside the repository, as far as the project may use it. What is fetched is recorded. */
+  readonly remote: RemoteSources;
+  readonly settings: RenderSettings;
 }
 
 /** One stream of manifests. */
@@ -38,10 +46,18 @@ export interface ManifestText {
   readonly mayBeOther: boolean;
 }
 
+/** Objects that a tool gave as data. */
+export interface ManifestObjects {
+  /** What messages call them: the template or the directory. */
+  readonly name: string;
+  readonly objects: readonly JsonObject[];
+}
+
 /** All a plugin may return. */
 export interface PluginOutput {
   /** In the order the manifests shall have. */
-  readonly texts: readonly ManifestText[];
+  readonly texts: readonly (ManifestText | ManifestObjects)[];
+  /** `CODE: sentence`, as docs/errors.md lists. */
   readonly warnings: readonly string[];
 }
 
@@ -49,11 +65,29 @@ export interface PluginOutput {
 export interface Plugin {
   readonly name: string;
   readonly sourceType: SourceType;
-  /** @throws FairleadError `BAD_USER_INPUT`, `FAILED_PRECONDITION`, `RESOURCE_EXHAUSTED`; what `files` throws */
+  /** Changes when the same input could give another output: tool versions, a module's digest. Part of the cache's key. */
+  readonly digest: string;
+  /** @throws FairleadError `BAD_USER_INPUT`, `FAILED_PRECONDITION`, `RESOURCE_EXHAUSTED`, `UNAVAILABLE` (a fetch failed, a tool is still being built); what `files` throws */
   render(input: PluginInput, signal: AbortSignal): Promise<PluginOutput>;
+  /** What a person who edits an Application wants to know of its source; absent where there is nothing to tell. @throws as `render` */
+  inspect?(input: PluginInput, signal: AbortSignal): Promise<Pick<SourceDetails, "helm" | "kustomize">>;
 }
 
-/** Says that an object is a plugin; the type does the work. */
-export function definePlugin(plugin: Plugin): Plugin {
-  return plugin;
+/** Where a plugin may be asked whether it takes a directory. */
+export interface PluginPlace {
+  readonly files: PluginFiles;
+  /** The directory of the source; `""` is the root. */
+  readonly path: string;
+}
+
+/** A plugin that was installed, ours excepted: chosen by its name, or by what lies in a directory. */
+export interface InstalledPlugin extends Plugin {
+  /** What `source.plugin.name` may call it: `acme-cue`, `acme-cue-1.4.0`. */
+  readonly names: readonly string[];
+  /** Of several that take a directory, the highest; then the first by name. */
+  readonly priority: number;
+  /** The parameters it takes for this directory, those it finds out first. @throws as `render` */
+  announce(input: PluginInput, signal: AbortSignal): Promise<readonly ParameterAnnouncement[]>;
+  /** Says whether it takes a directory; absent if it is chosen by name only. */
+  readonly matches?: (place: PluginPlace, signal: AbortSignal) => Promise<boolean>;
 }

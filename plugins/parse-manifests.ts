@@ -4,7 +4,7 @@ import { FairleadError } from "../engine/errors.js";
 import { isObject } from "../engine/kubernetes/json-value.js";
 import type { Json, Manifest } from "../engine/model/manifest.js";
 import { countNodes, expandList, readManifest } from "./check-manifest.js";
-import type { ManifestText } from "./contract.js";
+import type { ManifestObjects, ManifestText } from "./contract.js";
 import { decodeText } from "./decode-text.js";
 import type { RenderLimits } from "./limits.js";
 import { describePlace, type ManifestPlace, manifestFailure } from "./manifest-failure.js";
@@ -50,6 +50,17 @@ export function parseManifests(text: ManifestText, limits: ValueLimits): ParsedM
     for (const object of isObject(value) ? expandList(value) : [value]) manifests.push(readManifest(object, place));
   }
   return { manifests, warnings: reading.warnings, nodes };
+}
+
+/** The same checks for objects that a tool gave as data. @throws FairleadError as `parseManifests` */
+export function readObjects({ name, objects }: ManifestObjects, limits: ValueLimits): ParsedManifests {
+  let nodes = 0;
+  const place = { file: name };
+  const manifests = objects.flatMap((value) => {
+    nodes += countNodes(value, { ...limits, nodes: limits.nodes - nodes }, place);
+    return expandList(value).map((object) => readManifest(object, place));
+  });
+  return { manifests, warnings: [], nodes };
 }
 
 function readJsonText({ name, bytes }: ManifestText): Reading {

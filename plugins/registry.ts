@@ -1,11 +1,29 @@
-import type { SourceType } from "../engine/ports/renderer.js";
-import type { Plugin } from "./contract.js";
-import { directory } from "./directory/plugin.js";
+import { createHash } from "node:crypto";
+import type { InstalledPlugin, Plugin } from "./contract.js";
 
-/** The plugins of this build, one a source type. */
-export const plugins: readonly Plugin[] = [directory];
+/** The plugins there are at this moment: one of ours a source type, and those that were installed. */
+export interface PluginRegistry {
+  builtIn(sourceType: Plugin["sourceType"]): Plugin | undefined;
+  installed(): readonly InstalledPlugin[];
+  /** Changes when any of them does. */
+  digest(): string;
+}
 
-/** The plugin for a source type; undefined if this build has none. */
-export function pluginFor(sourceType: SourceType): Plugin | undefined {
-  return plugins.find((plugin) => plugin.sourceType === sourceType);
+/** What a registry is made of. */
+export interface RegistryOptions {
+  readonly builtIn: readonly Plugin[];
+  /** Asked for every render, so that what is installed meanwhile counts. Default: nothing is installed. */
+  readonly installed?: () => readonly InstalledPlugin[];
+}
+
+/** One list of all plugins. */
+export function createPluginRegistry({ builtIn, installed = () => [] }: RegistryOptions): PluginRegistry {
+  return {
+    builtIn: (sourceType) => builtIn.find((plugin) => plugin.sourceType === sourceType),
+    installed,
+    digest() {
+      const lines = [...builtIn, ...installed()].map(({ name, digest }) => `${name} ${digest}`);
+      return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
+    },
+  };
 }

@@ -1,65 +1,125 @@
 import { setImmediate as yieldToOthers } from "node:timers/promises";
 import { FairleadError } from "../engine/errors.js";
+import type { ApplicationSource } from "../engine/model/application.js";
+import { rememberReads } from "../engine/model/failure-reads.js";
 import type { Manifest } from "../engine/model/manifest.js";
-import type { Renderer, RenderRequest, RenderResult, SourceType } from "../engine/ports/renderer.js";
+import type { SourceDetails } from "../engine/model/source-details.js";
+import type { Renderer, RenderRequest, RenderResult, SourceInspector } from "../engine/ports/renderer.js";
 import { applyOverrides } from "./apply-overrides.js";
-import { detectTool, explicitTool } from "./choose-tool.js";
-import type { ManifestText } from "./contract.js";
+import { choosePlugin } from "./choose-plugin.js";
+import type { InstalledPlugin, Plugin, PluginOutput } from "./contract.js";
 import { defaultRenderLimits, type RenderLimits } from "./limits.js";
-import { parseManifests } from "./parse-manifests.js";
-import { createRecordingFileTree } from "./recording-file-tree.js";
-import { pluginFor } from "./registry.js";
+import { parseManifests, readObjects } from "./parse-manifests.js";
+import { createRecordingInput, type RecordingInput } from "./recording-input.js";
+import type { PluginRegistry } from "./registry.js";
 import { resolveSourcePath } from "./source-path.js";
 
 const maxWarnings = 50;
 /** Parsed at a stretch before others get their turn. */
 const stretchBytes = 262_144;
 
+/** What the renderer works with. */
+export interface RendererOptions {
+  readonly registry: PluginRegistry;
+  readonly limits?: Partial<RenderLimits>;
+}
+
 /** Makes the renderer: chooses the tool, lets it run within limits, and reads what it wrote. */
-export function createRenderer(options: { readonly limits?: Partial<RenderLimits> } = {}): Renderer {
+export function createRenderer(options: RendererOptions): Renderer & SourceInspector {
   const limits: RenderLimits = { ...defaultRenderLimits, ...options.limits };
+  const parts = { registry: options.registry, limits };
+  const withinLimit = async <T>(
+    request: RenderRequest,
+    work: (signal: AbortSignal) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> => {
+    const deadline = AbortSignal.timeout(limits.timeoutMs);
+    try {
+      return await work(AbortSignal.any([signal, deadline]));
+    } catch (error) {
+      if (!deadline.aborted || signal.aborted) throw error;
+      throw new FairleadError(
+        "DEADLINE_EXCEEDED",
+        `Cannot render "${request.source.path ?? ""}" within ${limits.timeoutMs / 1000} s`,
+        {
+          cause: error,
+          details: { reason: "LIMIT_TIME", limitMs: limits.timeoutMs },
+        },
+      );
+    }
+  };
   return {
-    async render(request, signal) {
-      const deadline = AbortSignal.timeout(limits.timeoutMs);
-      try {
-        return await renderSource(request, limits, AbortSignal.any([signal, deadline]));
-      } catch (error) {
-        if (!deadline.aborted || signal.aborted) throw error;
-        throw new FairleadError(
-          "DEADLINE_EXCEEDED",
-          `Cannot render "${request.source.path ?? ""}" within ${limits.timeoutMs / 1000} s`,
-          {
-            cause: error,
-            details: { reason: "LIMIT_TIME", limitMs: limits.timeoutMs },
-          },
-        );
-      }
-    },
+    render: (request, signal) => withinLimit(request, (within) => renderSource(request, parts, within), signal),
+    inspect: (request, signal) => withinLimit(request, (within) => inspectSource(request, parts, within), signal),
   };
 }
 
-async function renderSource(request: RenderRequest, limits: RenderLimits, signal: AbortSignal): Promise<RenderResult> {
-  const { instanceName, projectName, namespace } = request;
-  if (request.source.chart !== undefined && request.source.chart !== "")
-    throw toolMissing("Helm", `chart "${request.source.chart}"`);
-  const files = createRecordingFileTree(request.files);
-  const path = await resolveSourcePath(files, request.source.path ?? "", signal);
-  const overridden = await applyOverrides(request.source, { files, directory: path, instanceName }, signal);
-  const { source } = overridden;
-  const sourceType = explicitTool(source) ?? (await detectTool(files, path, signal));
-  const plugin = pluginFor(sourceType);
-  if (plugin === undefined) throw toolMissing(sourceType, `"${path === "" ? "." : path}"`);
-  const output = await plugin.render({ files, path, source, instanceName, projectName, namespace }, signal);
-  const parsed = await parseAll(output.texts, limits, signal);
+interface RendererParts {
+  readonly registry: PluginRegistry;
+  readonly limits: RenderLimits;
+}
+
+/** Renders, and notes beside a failure what was consulted until then: while that is unchanged, the failure stays. */
+async function renderSource(request: RenderRequest, parts: RendererParts, signal: AbortSignal): Promise<RenderResult> {
+  const recording = createRecordingInput(request);
+  try {
+    const result = await renderRecorded(request.source, recording, { ...parts, settings: request.settings }, signal);
+    return { ...result, readSet: recording.readSet() };
+  } catch (failure) {
+    if (failure instanceof FairleadError) rememberReads(failure, recording.readSet());
+    throw failure;
+  }
+}
+
+async function inspectSource(request: RenderRequest, parts: RendererParts, signal: AbortSignal): Promise<SourceDetails> {
+  const recording = createRecordingInput(request);
+  const { input, plugin, sourceType, warnings } = await prepare(
+    request.source,
+    recording,
+    { ...parts, settings: request.settings },
+    signal,
+  );
+  const details = isInstalled(plugin)
+    ? { plugin: { name: plugin.name, parameters: await plugin.announce(input, signal) } }
+    : await plugin.inspect?.(input, signal);
+  return { revision: request.files.commit, sourceType, ...details, warnings };
+}
+
+function isInstalled(plugin: Plugin): plugin is InstalledPlugin {
+  return "announce" in plugin;
+}
+
+/** Finds the directory, the source as its overrides files make it, and the plugin. */
+async function prepare(
+  asked: ApplicationSource,
+  recording: RecordingInput,
+  { registry, settings }: Pick<RendererParts, "registry"> & Pick<RenderRequest, "settings">,
+  signal: AbortSignal,
+) {
+  const { files, named } = recording;
+  const path = await resolveSourcePath(files, asked.chart ? "" : (asked.path ?? ""), signal);
+  const { source, warnings } = await applyOverrides(asked, { files, directory: path, named }, signal);
+  const chosen = await choosePlugin(source, { files, path }, { registry, settings }, signal);
+  return { ...chosen, input: recording.inputFor(source, path), warnings: [...chosen.warnings, ...warnings] };
+}
+
+async function renderRecorded(
+  asked: ApplicationSource,
+  recording: RecordingInput,
+  parts: RendererParts & Pick<RenderRequest, "settings">,
+  signal: AbortSignal,
+): Promise<Omit<RenderResult, "readSet">> {
+  const { input, plugin, sourceType, warnings } = await prepare(asked, recording, parts, signal);
+  const output = await plugin.render(input, signal);
+  const parsed = await parseAll(output.texts, parts.limits, signal);
   return {
     sourceType,
     manifests: parsed.manifests,
-    readSet: files.readSet(),
-    warnings: [...overridden.warnings, ...output.warnings, ...parsed.warnings].slice(0, maxWarnings),
+    warnings: [...warnings, ...output.warnings, ...parsed.warnings].slice(0, maxWarnings),
   };
 }
 
-async function parseAll(texts: readonly ManifestText[], limits: RenderLimits, signal: AbortSignal) {
+async function parseAll(texts: PluginOutput["texts"], limits: RenderLimits, signal: AbortSignal) {
   const manifests: Manifest[] = [];
   const warnings: string[] = [];
   let nodes = 0;
@@ -67,10 +127,12 @@ async function parseAll(texts: readonly ManifestText[], limits: RenderLimits, si
   let stretch = 0;
   for (const text of texts) {
     signal.throwIfAborted();
-    bytes += text.bytes.length;
-    stretch += text.bytes.length;
+    const size = "bytes" in text ? text.bytes.length : 0;
+    bytes += size;
+    stretch += size;
     if (bytes > limits.textBytes) throw tooMuchText(text.name, limits.textBytes);
-    const parsed = parseManifests(text, { depth: limits.depth, nodes: limits.nodes - nodes });
+    const left = { depth: limits.depth, nodes: limits.nodes - nodes };
+    const parsed = "bytes" in text ? parseManifests(text, left) : readObjects(text, left);
     nodes += parsed.nodes;
     manifests.push(...parsed.manifests);
     warnings.push(...parsed.warnings);
@@ -88,14 +150,5 @@ function tooMuchText(name: string, limit: number): FairleadError {
     {
       details: { reason: "INPUT_TOO_LARGE", maxBytes: limit, file: name },
     },
-  );
-}
-
-function toolMissing(tool: SourceType, what: string): FairleadError {
-  const named = tool === "Plugin" ? "a config management plugin" : tool;
-  return new FairleadError(
-    "FAILED_PRECONDITION",
-    `Cannot render ${what}: it needs ${named}, which this build does not have; this build renders plain directories of YAML and JSON`,
-    { details: { reason: "TOOL_MISSING", tool } },
   );
 }

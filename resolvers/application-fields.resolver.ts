@@ -8,6 +8,7 @@ import { type OperationType, operationType } from "../schema/operation.type.js";
 import { type ProjectType, projectType } from "../schema/project.type.js";
 import type { ResourceTreeType } from "../schema/resource-tree.type.js";
 import { CursorScalar } from "../schema/scalars.js";
+import { type SourceDetailsType, sourceDetailsType } from "../schema/source-details.type.js";
 import type { RequestContext } from "./context.js";
 import { pageInfo, pageOf, pageRequest } from "./pages.js";
 import { untilAborted } from "./until-aborted.js";
@@ -57,6 +58,23 @@ export class ApplicationFieldsResolver {
       pageInfo: pageInfo(page, list, cursors),
       totalCount: page.totalCount,
     };
+  }
+
+  /** What there is to know of one of its sources. */
+  @FieldResolver()
+  async sourceDetails(
+    @Root() { raw }: ApplicationType,
+    @Arg("index", () => Int, {
+      nullable: true,
+      description: "The source's place, from 0; the first that gives manifests when null.",
+    })
+    index: number | null,
+    @Arg("revision", () => String, { nullable: true, description: "The revision; the source's own when null." })
+    revision: string | null,
+    @Ctx() { engine, signal }: RequestContext,
+  ): Promise<SourceDetailsType> {
+    const wish = { index: index ?? undefined, revision: revision ?? undefined };
+    return sourceDetailsType(await untilAborted(engine.sourceDetails(refOf(raw), wish, signal), signal));
   }
 
   /** What the Application renders to. */

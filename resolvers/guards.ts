@@ -100,6 +100,12 @@ export const theNewApplication: Guard = ({ viewer, context, args }) => {
   return allow;
 };
 
+/** Any new Application of the project that the argument `project` names. */
+export const aNewApplicationOfTheProject: Guard = ({ viewer, resource, action, args }) => {
+  demand(viewer, resource, action, `${args["project"] as string}/*`);
+  return allow;
+};
+
 /** The project that the argument `name` names. */
 export const theProject: Guard = ({ viewer, context, args }) => {
   const name = args["name"] as string;

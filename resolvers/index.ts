@@ -9,6 +9,7 @@ import { authorize } from "./authorize.js";
 import { EventsResolver } from "./events.resolver.js";
 import { ProjectResolver } from "./project.resolver.js";
 import { SessionResolver } from "./session.resolver.js";
+import { SourceResolver } from "./source.resolver.js";
 import { SyncResolver } from "./sync.resolver.js";
 
 /** The library wants topics; our streams are made by the subscribe functions and have none. */
@@ -29,6 +30,7 @@ export function buildGraph(): GraphQLSchema {
       ApplicationChangesResolver,
       SyncResolver,
       ProjectResolver,
+      SourceResolver,
       SessionResolver,
       EventsResolver,
     ],

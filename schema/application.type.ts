@@ -11,6 +11,7 @@ import { ProjectType } from "./project.type.js";
 import { ResourceTreeType } from "./resource-tree.type.js";
 import { DateTimeScalar, JsonScalar } from "./scalars.js";
 import { DestinationType, SourceType } from "./source.type.js";
+import { SourceDetailsType } from "./source-details.type.js";
 import { ConditionType, revisionsOf, SyncStateType } from "./sync-state.type.js";
 
 /** An Application. What it holds as plain data is here; what needs the engine is in `resolvers/application.resolver.ts`. */
@@ -89,6 +90,9 @@ export class ApplicationType {
 
   @Field(() => ManifestSetType, { nullable: true, description: "What it renders to." })
   manifests?: ManifestSetType;
+
+  @Field(() => SourceDetailsType, { nullable: true, description: "What one of its sources is and takes." })
+  sourceDetails?: SourceDetailsType;
 }
 
 const shown = new WeakMap<Application, ApplicationType>();

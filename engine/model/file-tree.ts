@@ -7,6 +7,15 @@ export interface FileEntry {
   readonly executable: boolean;
 }
 
+/**
+ * What tells an entry from any other that could be at its path: the hash, and what it is where that is not plain. A link and a file of the same bytes have
+ * one hash, so the hash alone would not do.
+ */
+export function stampOf({ type, hash, executable }: FileEntry): string {
+  if (type === "link" || type === "submodule") return `${hash} ${type}`;
+  return executable ? `${hash} executable` : hash;
+}
+
 /** The files of one commit. Immutable: the same commit gives the same answers for ever. The root directory's path is `""`. */
 export interface FileTree {
   readonly commit: string;
@@ -23,17 +32,4 @@ export interface FileTree {
     options: { readonly maxBytes: number },
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, Uint8Array>>;
-}
-
-/**
- * What a render consulted of a file tree. A tree in which all of it is unchanged renders the same, so a commit that touches
- * nothing of it costs no render.
- */
-export interface ReadSet {
-  /** Files read, path → blob hash. */
-  readonly files: Readonly<Record<string, string>>;
-  /** Directories listed, path → tree hash. A recursive listing counts as one of its top directory. */
-  readonly directories: Readonly<Record<string, string>>;
-  /** Paths looked for and not found. */
-  readonly missing: readonly string[];
 }

@@ -1,7 +1,9 @@
+import type { RepositoryObjects } from "./repository-access.js";
+
 /** The `data` of a ConfigMap or the decoded `data` of a Secret. */
 export type SettingsMap = Readonly<Record<string, string>>;
 
-/** Argo CD's named configuration objects as they stand in the control namespace; an absent object is an empty map. */
+/** The configuration objects as they stand in the control namespace; an absent object is an empty map. */
 export interface RawSettings {
   /** `argocd-cm` */
   readonly general: SettingsMap;
@@ -9,4 +11,17 @@ export interface RawSettings {
   readonly rbac: SettingsMap;
   /** `argocd-secret`, base64 already decoded. Never logged. */
   readonly secret: SettingsMap;
+  /** Repositories and what they are reached with. Never logged. */
+  readonly repositories: RepositoryObjects;
+  /** `fairlead-plugins`: a plugin a key. */
+  readonly plugins: SettingsMap;
 }
+
+/** A control namespace without any configuration. */
+export const noSettings: RawSettings = {
+  general: {},
+  rbac: {},
+  secret: {},
+  repositories: { secrets: [], tlsCertificates: {}, sshKnownHosts: {} },
+  plugins: {},
+};

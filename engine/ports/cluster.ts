@@ -29,6 +29,14 @@ export interface DeleteOptions {
   readonly dryRun?: boolean;
 }
 
+/** What charts and plugins may know of a cluster. */
+export interface ClusterFacts {
+  /** `major.minor.patch`. */
+  readonly kubeVersion: string;
+  /** `group/version` and `group/version/Kind` of all it serves, sorted, joined with commas. */
+  readonly apiVersions: string;
+}
+
 /**
  * The live objects of one cluster. Implemented by `clients/kubernetes/cluster.ts` over HTTP.
  * Every call throws FairleadError: `NOT_FOUND`; `CONFLICT` (409: stale version, another manager's field, already there);
@@ -47,6 +55,8 @@ export interface Cluster {
   watch(handler: (change: LiveChange) => void, signal: AbortSignal): Promise<void>;
   /** The kind as discovery has it; undefined if not served. From memory; looks again (at most once a second) for a kind not known. */
   resource(kind: KindName, signal: AbortSignal): Promise<ApiResource | undefined>;
+  /** From memory; asks if nothing is known yet. The same object as long as nothing changed. */
+  facts(signal: AbortSignal): Promise<ClusterFacts>;
   /** Reads one object from the API server; undefined if absent. `version` chooses the version it is answered in. */
   read(key: ResourceKey, version: string | undefined, signal: AbortSignal): Promise<Manifest | undefined>;
   /** Server-side apply as manager `argocd-controller`. Returns the object as it is then. */

@@ -8,7 +8,15 @@ export interface RemoteRefs {
   readonly head?: string;
 }
 
-/** Git, as far as the engine cares. Implemented by `clients/git/repository.ts`. */
+/** Git, as far as the engine cares, for all projects. Implemented by `clients/git/repository.ts`. By itself it uses no login that is one project's alone. */
+export interface Repositories extends Repository {
+  /** The same on behalf of a project. */
+  forProject(project: string): Repository;
+  /** `""` if a project reaches a URL as everybody does; else the project, because a login is its own. */
+  scopeOf(url: string, project: string): string;
+}
+
+/** Git, as one project may reach it. */
 export interface Repository {
   /**
    * Looks at the remote's refs: one request, answers shared while it runs.
@@ -22,4 +30,10 @@ export interface Repository {
    * @throws FairleadError `NOT_FOUND` if the remote has no such commit; otherwise as `refs`
    */
   filesAt(url: string, commit: string, signal: AbortSignal): Promise<FileTree>;
+  /**
+   * The files that differ between two commits (40 hex digits each), in no order: added, removed, changed, or of another kind now; a renamed one is both of
+   * its names. A submodule counts as a file. Looks at what is here and fetches nothing.
+   * @returns undefined if it cannot be told cheaply: a commit is not here, or more than 50,000 files differ
+   */
+  changedPaths(url: string, from: string, to: string, signal: AbortSignal): Promise<readonly string[] | undefined>;
 }

@@ -1,91 +1,79 @@
-import { compileGlob } from "../../engine/dialects/glob.js";
-import { FairleadError, isFailure } from "../../engine/errors.js";
-import type { DirectoryOptions } from "../../engine/model/application.js";
-import { definePlugin, type ManifestText, type PluginInput, type PluginOutput } from "../contract.js";
+import { isFailure } from "../../engine/errors.js";
+import { buildEnvironment } from "../build-environment.js";
+import type { ManifestObjects, ManifestText, Plugin, PluginInput, PluginOutput } from "../contract.js";
+import { readJsonnetOptions } from "../jsonnet/options.js";
+import { moduleDigest } from "../tools/module-digest.js";
+import type { ToolRunner } from "../tools/run-tool.js";
+import { type ChosenFile, chooseFiles } from "./choose-files.js";
+import { refuseTooLarge, type SizedFile, tooLarge } from "./combined-size.js";
+import { evaluateFiles } from "./evaluate-files.js";
+import { readDirectoryOptions } from "./options.js";
 
-const manifestName = /\.(yaml|yml|json|jsonnet)$/;
 const skipMarker = "+argocd:skip-file-rendering";
-const MiB = 1_048_576;
-/** All files that are rendered, together. Argo CD's default. */
-const maxManifestBytes = 10 * MiB;
-/** All files that are looked at: those with the skip marker are read before they are left out. */
-const maxReadBytes = 50 * MiB;
+/** Files with the skip marker are read before they are left out: so much more than may be rendered is looked at. */
+const maxSkippedBytes = 40 * 1_048_576;
+/** All that is read where no limit is set. */
+const maxUnlimitedBytes = 256 * 1_048_576;
 
 /**
- * Plain manifests: the YAML and JSON files of the source's directory, with `recurse` those below it too, in the order of their paths.
+ * Plain manifests and Jsonnet: the files of the source's directory, with `recurse` those below it too, in the order of their paths. Without a `.jsonnet` file
+ * no tool is needed.
  * @see argoproj/argo-cd:reposerver/repository/repository.go `findManifests`, argoproj/argo-cd:docs/user-guide/directory.md
  */
-export const directory = definePlugin({
-  name: "directory",
-  sourceType: "Directory",
-  async render(input, signal): Promise<PluginOutput> {
-    const options = input.source.directory ?? {};
-    const { chosen, warnings } = await chooseFiles(input, options, signal);
-    refuseJsonnet(chosen);
-    const bytes = await readAll(input, chosen, signal);
-    const texts = chosen.flatMap(({ path, target }): readonly ManifestText[] => {
-      const content = bytes.get(target);
-      if (content === undefined || Buffer.from(content.buffer, content.byteOffset, content.length).includes(skipMarker))
-        return [];
-      return [{ name: path, format: path.endsWith(".json") ? "json" : "yaml", bytes: content, mayBeOther: true }];
-    });
-    refuseTooLarge(
-      texts.map(({ name, bytes: content }) => ({ path: name, bytes: content.length })),
-      maxManifestBytes,
-    );
-    return { texts, warnings };
-  },
-});
-
-/** A file to render: as it is called, and where its content is. They differ for a link. */
-interface ChosenFile {
-  readonly path: string;
-  readonly target: string;
-}
-
-async function chooseFiles({ files, path: folder, source }: PluginInput, options: DirectoryOptions, signal: AbortSignal) {
-  const excluded = readGlob("exclude", options.exclude);
-  const included = readGlob("include", options.include);
-  const entries = (await files.list(folder, { recurse: options.recurse ?? false }, signal)) ?? [];
-  const chosen: ChosenFile[] = [];
-  const warnings: string[] = [];
-  for (const entry of entries) {
-    if (entry.type === "directory" || entry.type === "submodule") continue;
-    const relative = folder === "" ? entry.path : entry.path.slice(folder.length + 1);
-    if (options.disableExtensionFilter !== true && !manifestName.test(relative)) continue;
-    if (excluded?.(relative) === true || included?.(relative) === false) continue;
-    if (entry.type === "file") {
-      chosen.push({ path: entry.path, target: entry.path });
-      continue;
-    }
-    const resolved = await files.resolve(entry.path, signal);
-    if (resolved.found && resolved.entry.type === "file") chosen.push({ path: entry.path, target: resolved.entry.path });
-    else if (!resolved.found && resolved.escapes) throw illegalLink(entry.path, source.repoURL);
-    else if (!resolved.found) warnings.push(`FILE_IGNORED: "${entry.path}" is a link to nothing`);
-  }
-  return { chosen, warnings };
-}
-
-function readGlob(field: "include" | "exclude", pattern: string | undefined): ((path: string) => boolean) | undefined {
-  if (pattern === undefined || pattern === "") return undefined;
-  const matches = compileGlob(pattern);
-  if (matches !== undefined) return matches;
-  throw new FairleadError(
-    "BAD_USER_INPUT",
-    `Cannot read directory.${field} ${JSON.stringify(pattern.slice(0, 200))}: it is no glob; check its brackets`,
-    {
-      details: { reason: "GLOB_INVALID", field: `/directory/${field}` },
+export function createDirectoryPlugin(tools: ToolRunner): Plugin {
+  return {
+    name: "directory",
+    sourceType: "Directory",
+    get digest() {
+      return `1 ${moduleDigest(tools.modules, "jsonnet")}`;
     },
-  );
+    async render(input, signal): Promise<PluginOutput> {
+      const options = readDirectoryOptions(input.source.directory);
+      const environment = buildEnvironment(input);
+      const jsonnet = readJsonnetOptions(options.jsonnet, environment);
+      const { chosen, warnings } = await chooseFiles(input, options, signal);
+      const wanted = input.settings.jsonnetEnabled ? chosen : chosen.filter((file) => !isJsonnet(file));
+      const contents = await readAll(input, wanted, signal);
+      const kept = wanted.filter(({ target }) => !isSkipped(contents.get(target)));
+      const plain = kept.filter((file) => !isJsonnet(file));
+      const { maxDirectoryBytes } = input.settings;
+      refuseTooLarge(sizesOf(plain, contents), maxDirectoryBytes);
+      const evaluated = await evaluateFiles(tools, { input, files: kept.filter(isJsonnet), options: jsonnet }, signal);
+      refuseTooLarge([...sizesOf(plain, contents), ...evaluated.sizes], maxDirectoryBytes);
+      const texts = kept.map((file): ManifestText | ManifestObjects => {
+        const objects = evaluated.objects.get(file.path);
+        return objects === undefined ? textOf(file, contents) : { name: file.path, objects };
+      });
+      return { texts, warnings: [...warnings, ...environment.warnings, ...evaluated.warnings] };
+    },
+  };
+}
+
+function isJsonnet({ path }: ChosenFile): boolean {
+  return path.endsWith(".jsonnet");
+}
+
+function isSkipped(content: Uint8Array | undefined): boolean {
+  return content === undefined || Buffer.from(content.buffer, content.byteOffset, content.length).includes(skipMarker);
+}
+
+function sizesOf(files: readonly ChosenFile[], contents: ReadonlyMap<string, Uint8Array>): readonly SizedFile[] {
+  return files.map(({ path, target }) => ({ path, bytes: contents.get(target)?.length ?? 0 }));
+}
+
+function textOf({ path, target }: ChosenFile, contents: ReadonlyMap<string, Uint8Array>): ManifestText {
+  const bytes = contents.get(target) ?? new Uint8Array();
+  return { name: path, format: path.endsWith(".json") ? "json" : "yaml", bytes, mayBeOther: true };
 }
 
 /** One read for all, so that what is not here yet is fetched together. */
 async function readAll(
-  { files }: PluginInput,
+  { files, settings }: PluginInput,
   chosen: readonly ChosenFile[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const targets = [...new Set(chosen.map(({ target }) => target))];
+  const maxReadBytes = settings.maxDirectoryBytes > 0 ? settings.maxDirectoryBytes + maxSkippedBytes : maxUnlimitedBytes;
   try {
     return await files.read(targets, { maxBytes: maxReadBytes }, signal);
   } catch (error) {
@@ -93,43 +81,4 @@ async function readAll(
     if (!Array.isArray(largest) || typeof totalBytes !== "number") throw error;
     throw tooLarge(largest as readonly SizedFile[], totalBytes, maxReadBytes);
   }
-}
-
-interface SizedFile {
-  readonly path: string;
-  readonly bytes: number;
-}
-
-function refuseTooLarge(sizes: readonly SizedFile[], maxBytes: number): void {
-  const totalBytes = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (totalBytes > maxBytes) throw tooLarge(sizes.toSorted((a, b) => b.bytes - a.bytes).slice(0, 3), totalBytes, maxBytes);
-}
-
-function tooLarge(largest: readonly SizedFile[], totalBytes: number, maxBytes: number): FairleadError {
-  const names = largest.map(({ path, bytes }) => `"${path}" (${bytes} bytes)`).join(", ");
-  return new FairleadError(
-    "RESOURCE_EXHAUSTED",
-    `exceeded max combined manifest file size: ${totalBytes} bytes, the limit is ${maxBytes}; the largest are ${names}; exclude what is no manifest`,
-    { details: { reason: "INPUT_TOO_LARGE", totalBytes, maxBytes, largest } },
-  );
-}
-
-function refuseJsonnet(chosen: readonly ChosenFile[]): void {
-  const found = chosen.find(({ path }) => path.endsWith(".jsonnet"));
-  if (found === undefined) return;
-  throw new FairleadError(
-    "FAILED_PRECONDITION",
-    `Cannot render "${found.path}": it needs Jsonnet, and this build renders plain directories of YAML and JSON; exclude it with directory.exclude`,
-    { details: { reason: "TOOL_MISSING", tool: "Jsonnet", file: found.path } },
-  );
-}
-
-function illegalLink(path: string, repository: string): FairleadError {
-  return new FairleadError(
-    "BAD_USER_INPUT",
-    `illegal filepath in symlink at "${path}": it leads out of "${repository}"; remove the link`,
-    {
-      details: { reason: "PATH_ESCAPE", file: path },
-    },
-  );
 }

@@ -2,7 +2,7 @@ import type { AppProject } from "../../engine/model/app-project.js";
 import { type Application, type ApplicationRef, formatRef, refOf } from "../../engine/model/application.js";
 import type { Manifest } from "../../engine/model/manifest.js";
 import type { ResourceKey } from "../../engine/model/resource-key.js";
-import type { RawSettings } from "../../engine/model/settings.js";
+import { noSettings, type RawSettings } from "../../engine/model/settings.js";
 import type { ApplicationStore, StoreHandlers } from "../../engine/ports/application-store.js";
 import { mergePatch } from "./json.js";
 import { usualKinds } from "./kinds.js";
@@ -30,7 +30,7 @@ export interface FakeApplicationStore extends ApplicationStore {
   putSettings(settings: Partial<RawSettings>): void;
 }
 
-const nothing: RawSettings = { general: {}, rbac: {}, secret: {} };
+const nothing: RawSettings = noSettings;
 
 /** Creates a control namespace in memory that holds `objects`. `now` gives milliseconds since 1970 for timestamps. */
 export function createFakeApplicationStore(

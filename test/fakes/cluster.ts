@@ -67,6 +67,7 @@ export function createFakeCluster(options: FakeClusterOptions = {}): FakeCluster
   const { kinds = usualKinds, now = () => Date.UTC(2026, 0, 1), namespaces = ["default", "argocd"] } = options;
   const store = createObjectStore(kinds, now);
   for (const name of namespaces) store.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } }, false);
+  const facts = { kubeVersion: "1.36.0", apiVersions: "apps/v1,apps/v1/Deployment,v1,v1/ConfigMap" };
   const state: FakeState = { store, applied: new Map(), failures: [], requests: [] };
   return {
     server: options.server ?? "https://kubernetes.default.svc",
@@ -74,6 +75,7 @@ export function createFakeCluster(options: FakeClusterOptions = {}): FakeCluster
     ...verbsOf(state),
     watch: (handler, signal) => watch(store, handler, signal),
     resource: (kind: KindName) => Promise.resolve(store.resource(kind)),
+    facts: () => Promise.resolve(facts),
     requests: state.requests,
     forgetRequests: () => void state.requests.splice(0),
     fail: (failure) => void state.failures.push({ failure, left: failure.times ?? 1 }),

@@ -125,6 +125,14 @@ export function createFakeEngine({ clock, log }: { readonly clock: Clock; readon
     },
     sidesOf: ({ live, target }) => ({ ...(live && { live }), ...(target && { target }) }),
     differenceOf: ({ modified }) => ({ modified, unified: modified ? "-a\n+b\n" : "" }),
+    async sourceDetails(ref) {
+      need(ref);
+      return { revision: "c".repeat(40), sourceType: "Directory", warnings: [] };
+    },
+    async inspectSource(project, source) {
+      wish("inspectSource", project, source);
+      return { revision: "c".repeat(40), sourceType: "Directory", warnings: [] };
+    },
     async resourceTree(ref) {
       await fake.hold;
       return applications.has(formatRef(ref)) ? { nodes: [] } : undefined;

@@ -1,10 +1,10 @@
 import { FairleadError } from "../../engine/errors.js";
-import type { FileTree } from "../../engine/model/file-tree.js";
-import type { Repository } from "../../engine/ports/repository.js";
+import { type FileTree, stampOf } from "../../engine/model/file-tree.js";
+import type { Repositories } from "../../engine/ports/repository.js";
 import { createFileTree, type FakeFiles, gitHash } from "./file-tree.js";
 
 /** A Repository in memory, with what a test needs to play the remote. */
-export interface FakeRepository extends Repository {
+export interface FakeRepository extends Repositories {
   /** Pushes a commit of these files to a branch (default `refs/heads/main`) and returns its id. The first push makes the repository. */
   push(url: string, files: FakeFiles, ref?: string): string;
   /** Points a ref at a commit. */
@@ -16,7 +16,7 @@ export interface FakeRepository extends Repository {
   /** Every call fails with this until it is set to undefined. */
   failure: FairleadError | undefined;
   /** Calls so far. */
-  readonly calls: { refs: number; filesAt: number };
+  readonly calls: { refs: number; filesAt: number; changedPaths: number };
 }
 
 interface Remote {
@@ -35,8 +35,10 @@ export function createFakeRepository(): FakeRepository {
     return remote;
   };
   const fake: FakeRepository = {
+    forProject: () => fake,
+    scopeOf: () => "",
     failure: undefined,
-    calls: { refs: 0, filesAt: 0 },
+    calls: { refs: 0, filesAt: 0, changedPaths: 0 },
     push(url, files, ref = "refs/heads/main") {
       const remote = remotes.get(url) ?? { refs: new Map(), commits: new Map() };
       remotes.set(url, remote);
@@ -65,6 +67,20 @@ export function createFakeRepository(): FakeRepository {
         details: { reason: "REVISION_GONE" },
       });
     },
+    async changedPaths(url, from, to, signal) {
+      fake.calls.changedPaths += 1;
+      signal.throwIfAborted();
+      const [before, after] = [from, to].map((commit) => remoteOf(url).commits.get(commit));
+      if (before === undefined || after === undefined) return undefined;
+      const [old, now] = [await stampsIn(before, signal), await stampsIn(after, signal)];
+      return [...new Set([...old.keys(), ...now.keys()])].filter((path) => old.get(path) !== now.get(path));
+    },
   };
   return fake;
+}
+
+/** All files of a tree by their stamps. */
+async function stampsIn(tree: FileTree, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+  const entries = (await tree.list("", { recurse: true }, signal)) ?? [];
+  return new Map(entries.filter(({ type }) => type !== "directory").map((entry) => [entry.path, stampOf(entry)]));
 }

@@ -5,12 +5,12 @@ import type { Application, ApplicationSpec } from "../../engine/model/applicatio
 import type { SequencedEvent } from "../../engine/model/engine-event.js";
 import type { EventBus } from "../../engine/ports/event-bus.js";
 import type { Renderer } from "../../engine/ports/renderer.js";
-import { createRenderer } from "../../plugins/renderer.js";
 import { createFakeApplicationStore, type FakeApplicationStore } from "./application-store.js";
 import { createFakeClock, type FakeClock } from "./clock.js";
 import { createFakeCluster, type FakeCluster } from "./cluster.js";
 import type { FakeFiles } from "./file-tree.js";
 import { createFakeLog, type FakeLog } from "./log.js";
+import { plainRenderer, plainRendering } from "./plain-rendering.js";
 import { createFakeRepository, type FakeRepository } from "./repository.js";
 import { runJobs } from "./run-jobs.js";
 
@@ -108,6 +108,7 @@ export function createWorld(): World {
       world.renders.splice(0);
       repository.calls.refs = 0;
       repository.calls.filesAt = 0;
+      repository.calls.changedPaths = 0;
     },
   };
   world.putProject("default");
@@ -132,6 +133,7 @@ export async function startWorker(world: World, ports: WorldPorts = world): Prom
     clusters: [ports.cluster],
     repository: ports.repository,
     renderer: countingRenderer(world),
+    ...plainRendering(),
     events: bus,
     clock,
     log,
@@ -160,7 +162,7 @@ export async function startWorker(world: World, ports: WorldPorts = world): Prom
 
 /** The real renderer, with its calls noted and, for some paths, failures instead. */
 function countingRenderer(world: World): Renderer {
-  const renderer = createRenderer();
+  const renderer = plainRenderer();
   return {
     async render(request, signal) {
       const { path = "" } = request.source;

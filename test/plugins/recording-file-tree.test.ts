@@ -1,6 +1,8 @@
 import { boolean as anyBoolean, array, assert, asyncProperty, constantFrom, dictionary, oneof, record } from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { FileTree, ReadSet } from "../../engine/model/file-tree.js";
+import { type FileTree, stampOf } from "../../engine/model/file-tree.js";
+import type { TreeReads } from "../../engine/model/read-set.js";
+import { lookUpIn } from "../../engine/source/look-up-in.js";
 import { createRecordingFileTree } from "../../plugins/recording-file-tree.js";
 import { createFileTree, type FakeFile, type FakeFiles } from "../fakes/file-tree.js";
 import { configMap, outcomeOf, renderFiles } from "./render.js";
@@ -15,11 +17,15 @@ describe("createRecordingFileTree()", () => {
     "other/link.yaml": { link: "../app/a.yaml" },
     alias: { link: "app/sub" },
   };
-  const hashAt = async (path: string) => (await createFileTree(files).entry(path, signal))?.hash;
+  const hashAt = async (path: string) => {
+    const entry = await createFileTree(files).entry(path, signal);
+    return entry === undefined ? undefined : stampOf(entry);
+  };
   test.each([
     ["a file looked at", (tree) => tree.entry("app/a.yaml", signal), ["app/a.yaml"], [], []],
     ["a directory looked at", (tree) => tree.entry("app", signal), [], ["app"], []],
     ["what is not there", (tree) => tree.entry("app/x", signal), [], [], ["app/x"]],
+    ["a link on the way to what is not there", (tree) => tree.entry("alias/b.yaml", signal), ["alias"], [], []],
     ["files read", (tree) => tree.read(["app/a.yaml", "alias"], { maxBytes: 100 }, signal), ["alias", "app/a.yaml"], [], []],
     ["a directory listed", (tree) => tree.list("app", { recurse: true }, signal), [], ["app"], []],
     ["no directory to list", (tree) => tree.list("nothing", { recurse: true }, signal), [], [], ["nothing"]],
@@ -40,13 +46,14 @@ describe("createRecordingFileTree()", () => {
 });
 
 /** Whether a tree still answers as a read set says. */
-async function holds(readSet: ReadSet, tree: FileTree): Promise<boolean> {
+async function holds(readSet: TreeReads, tree: FileTree): Promise<boolean> {
   const expected: (readonly [string, string | undefined])[] = [
     ...Object.entries(readSet.files),
     ...Object.entries(readSet.directories),
     ...readSet.missing.map((path) => [path, undefined] as const),
   ];
-  for (const [path, hash] of expected) if ((await tree.entry(path, signal))?.hash !== hash) return false;
+  const lookUp = lookUpIn(tree, signal);
+  for (const [path, stamp] of expected) if ((await lookUp(path)) !== stamp) return false;
   return true;
 }
 

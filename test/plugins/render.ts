@@ -2,8 +2,8 @@ import { FairleadError } from "../../engine/errors.js";
 import type { ApplicationSource } from "../../engine/model/application.js";
 import type { RenderResult } from "../../engine/ports/renderer.js";
 import type { RenderLimits } from "../../plugins/limits.js";
-import { createRenderer } from "../../plugins/renderer.js";
 import { createFileTree, type FakeFiles } from "../fakes/file-tree.js";
+import { plainRenderer, renderRequest } from "../fakes/plain-rendering.js";
 
 /** The commit of the trees made here. */
 export const commit = "c".repeat(40);
@@ -14,16 +14,12 @@ export function renderFiles(
   source: Partial<ApplicationSource> = {},
   limits: Partial<RenderLimits> = {},
 ): Promise<RenderResult> {
-  return createRenderer({ limits }).render(
-    {
-      files: createFileTree(files, commit),
-      source: { repoURL: "https://git.example.com/x.git", ...source },
-      instanceName: "web",
-      projectName: "default",
-      namespace: "web",
-    },
-    AbortSignal.timeout(20_000),
-  );
+  const request = renderRequest({
+    files: createFileTree(files, commit),
+    source: { repoURL: "https://git.example.com/x.git", ...source },
+    facts: { instanceName: "web", namespace: "web" },
+  });
+  return plainRenderer(limits).render(request, AbortSignal.timeout(20_000));
 }
 
 /** What a render comes to, as one line: `Kind/name …`, or the failure. */

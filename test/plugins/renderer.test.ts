@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ApplicationSource } from "../../engine/model/application.js";
-import { createRenderer } from "../../plugins/renderer.js";
 import { createFileTree } from "../fakes/file-tree.js";
+import { plainRenderer, renderRequest } from "../fakes/plain-rendering.js";
 import { configMap, failureOf, outcomeOf, renderFiles } from "./render.js";
 
 describe("createRenderer() chooses the tool", () => {
@@ -15,13 +15,11 @@ describe("createRenderer() chooses the tool", () => {
     "odd/a.yaml": configMap("odd"),
   };
   test.each([
-    ["helm", {}, /^Cannot render "helm": it needs Helm, .* this build renders plain directories/],
+    ["helm", {}, /^Cannot render "helm": it needs Helm, which this build does not have/],
     ["kustomize", {}, /^Cannot render "kustomize": it needs Kustomize/],
     ["both", {}, /it needs Kustomize/],
     ["plain", { helm: { releaseName: "x" } }, /it needs Helm/],
     ["plain", { kustomize: { namePrefix: "x-" } }, /it needs Kustomize/],
-    ["plain", { plugin: {} }, /it needs a config management plugin/],
-    ["plain", { chart: "web", targetRevision: "1.0.0" }, /^Cannot render chart "web": it needs Helm/],
   ] satisfies [string, Partial<ApplicationSource>, RegExp][])(
     "%s with %j: says what is missing",
     async (path, source, message) => {
@@ -103,17 +101,11 @@ describe("createRenderer() holds its limits", () => {
           signal.addEventListener("abort", () => reject(signal.reason));
         }),
     };
-    const request = {
-      files: stuck,
-      source: { repoURL: "x", directory: { recurse: true } },
-      instanceName: "a",
-      projectName: "p",
-      namespace: "",
-    };
-    const renderer = createRenderer({ limits: { timeoutMs: 50 } });
+    const request = renderRequest({ files: stuck, source: { repoURL: "x", directory: { recurse: true } } });
+    const renderer = plainRenderer({ timeoutMs: 50 });
     await expect(renderer.render(request, AbortSignal.timeout(10_000))).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
     const caller = new AbortController();
-    const waiting = createRenderer().render(request, caller.signal);
+    const waiting = plainRenderer().render(request, caller.signal);
     caller.abort(new Error("enough"));
     await expect(waiting).rejects.toThrow("enough");
   });

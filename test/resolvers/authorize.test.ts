@@ -29,6 +29,8 @@ const ask = (query: string, as?: string) =>
 const values: Readonly<Record<string, string>> = {
   ref: '{ name: "alpha" }',
   name: '"default"',
+  project: '"default"',
+  source: "{}",
   username: '"admin"',
   password: '"wrong"',
 };
@@ -71,7 +73,7 @@ describe("S17 every root field", () => {
         ? "empty"
         : !isNonNullType(field.type)
           ? "null"
-          : field.name.startsWith("create")
+          : field.name.startsWith("create") || field.name === "inspectSource"
             ? "PERMISSION_DENIED"
             : "NOT_FOUND",
     );

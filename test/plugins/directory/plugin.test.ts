@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseYamlDocuments } from "../../../engine/dialects/yaml.js";
-import type { ApplicationSource } from "../../../engine/model/application.js";
+import type { ApplicationSource, DirectoryOptions } from "../../../engine/model/application-source.js";
+import type { FakeFiles } from "../../fakes/file-tree.js";
 import { configMap, failureOf, outcomeOf, renderFiles } from "../render.js";
 
 const samples = join(import.meta.dirname, "../../samples/directory");
@@ -104,10 +105,55 @@ test("directory does not count files with the skip marker", async () => {
   expect(await outcomeOf(renderFiles(files))).toBe("ConfigMap/a");
 });
 
-test("directory names Jsonnet as missing, unless the file is excluded", async () => {
+test("directory says that Jsonnet is still being built, unless no file needs it", async () => {
   const files = { "a.jsonnet": "{}", "b.yaml": configMap("b") };
-  expect(await failureOf(renderFiles(files))).toMatch(
-    /^Cannot render "a.jsonnet": it needs Jsonnet, and this build renders plain directories/,
-  );
+  expect(await outcomeOf(renderFiles(files))).toBe("UNAVAILABLE TOOL_BUILDING");
   expect(await outcomeOf(renderFiles(files, { directory: { exclude: "*.jsonnet" } }))).toBe("ConfigMap/b");
+});
+
+test("directory refuses a field of the wrong type by its pointer", async () => {
+  const directory = { recurse: "yes" } as unknown as { readonly recurse: boolean };
+  expect(await failureOf(renderFiles({}, { directory }))).toBe(
+    'Cannot read /directory/recurse: a true or false is expected, found the text "yes"',
+  );
+});
+
+describe("vectors of plain directories:", () => {
+  const broken = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x\n";
+  const dialect = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: d}\nvalues: {a: on, b: 0777, c: 1e3, d: yes}\n";
+  test.each<[string, FakeFiles, DirectoryOptions, string]>([
+    [
+      "31 braces, and * across /",
+      { "a/x/y.yaml": configMap("y"), "b.yaml": configMap("b"), "c.yaml": configMap("c") },
+      { recurse: true, exclude: "{a/*,b.yaml}" },
+      "ConfigMap/c",
+    ],
+    ["32 two values in a JSON file", { "x.json": "{} {}" }, {}, "BAD_USER_INPUT FILE_MULTI_JSON"],
+    ["33 a mistake in notes", { "notes.yaml": "a: b: c\n", "a.yaml": configMap("a") }, {}, "ConfigMap/a"],
+    ["33 a mistake in a manifest", { "a.yaml": broken }, {}, "BAD_USER_INPUT FILE_PARSE"],
+    ["34 the skip marker", { "a.yaml": `# +argocd:skip-file-rendering\n${broken}`, "b.yaml": configMap("b") }, {}, "ConfigMap/b"],
+    ["35 UTF-16", { "a.yaml": Buffer.from(`\ufeff${configMap("a")}`, "utf16le") }, {}, "ConfigMap/a"],
+    [
+      "36 more than 10 MiB",
+      { "a.yaml": `${configMap("a")}#${"x".repeat(10_485_760)}` },
+      {},
+      "RESOURCE_EXHAUSTED INPUT_TOO_LARGE",
+    ],
+    ["62 empty documents, comments and null", { "a.yaml": `---\n# c\n---\n${configMap("a")}---\nnull\n` }, {}, "ConfigMap/a"],
+    ["62 a list alone", { "a.yaml": "- a\n" }, {}, ""],
+    ["62 JSON without a kind", { "package.json": '{"name":"x"}' }, {}, ""],
+    ["62 the last of duplicate keys", { "a.yaml": `${configMap("a")}kind: Secret\n` }, {}, "Secret/a"],
+  ])("%s", async (_, files, directory, expected) => {
+    expect(await outcomeOf(renderFiles(files, { directory }))).toBe(expected);
+  });
+
+  test("61 YAML 1.1 as Kubernetes reads it", async () => {
+    const { manifests } = await renderFiles({ "a.yaml": dialect });
+    expect(manifests).toEqual([expect.objectContaining({ values: { a: true, b: 511, c: 1000, d: true } })]);
+  });
+
+  test("62 what is left out is told", async () => {
+    const { warnings } = await renderFiles({ "package.json": '{"name":"x"}', "a.yaml": "- a\n" });
+    expect(warnings.map((warning) => warning.split(":", 1)[0])).toEqual(["FILE_IGNORED", "FILE_IGNORED"]);
+  });
 });
