@@ -1,0 +1,109 @@
+import { once } from "node:events";
+import type { Readable, Writable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { type Answer, answer } from "./answer.js";
+import { runBatch } from "./batch.js";
+import { findCommand, offlineCommands } from "./commands.js";
+import { openTools } from "./open-tools.js";
+import { packageFolder } from "./package-folder.js";
+import { batchHelp, programHelp } from "./program-help.js";
+
+/** Where the program runs; of a process, the process. */
+export interface ProgramWorld {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  /** The working folder, absolute. */
+  cwd(): string;
+}
+
+const endingSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Runs the program once.
+ * @param argv arguments without program names
+ * @returns the exit code: 0 done or yes, 1 refused or no, 2 wrong usage, 3 broken
+ */
+export async function runProgram(argv: readonly string[], world: ProgramWorld = process): Promise<number> {
+  const ended = new AbortController();
+  const end = (signal: string) => ended.abort(new Error(`ended by ${signal}`));
+  for (const signal of endingSignals) process.once(signal, end);
+  const opened = openTools(packageFolder(), (line) => world.stderr.write(`fairlead: ${line}\n`));
+  try {
+    return await runWords(argv, { tools: opened.tools, signal: ended.signal }, world);
+  } finally {
+    await opened.close();
+    for (const signal of endingSignals) process.off(signal, end);
+  }
+}
+
+async function runWords(argv: readonly string[], context: Parameters<typeof runBatch>[1], world: ProgramWorld): Promise<number> {
+  const { args, isJson, problem } = readOutputFlag(argv);
+  const [first, second] = args;
+  const say = (answered: Answer) => print(answered, isJson, world);
+  const refuse = (error: string) => say({ ok: false, exit: 2, error });
+  if (problem !== undefined) return refuse(problem);
+  if (first === undefined) {
+    if (isJson) return refuse("a command is missing; fairlead --help lists them");
+    await write(world.stderr, programHelp);
+    return 2;
+  }
+  if (args.length === 1 && isHelp(first)) return say(helpAnswer(programHelp));
+  if (first === "batch") {
+    if (second === undefined) return runBatch({ input: world.stdin, write: (line) => write(world.stdout, line) }, context);
+    if (isHelp(second)) return say(helpAnswer(batchHelp));
+    return refuse(`batch: it takes no arguments, not "${second.slice(0, 100)}"`);
+  }
+  const found = findCommand(args, offlineCommands);
+  if (found === undefined) return refuse(unknownCommand(args));
+  const asked = { ...context, folder: world.cwd(), stdin: () => text(world.stdin) };
+  return say(await answer(found.run, found.args, asked));
+}
+
+const isHelp = (word: string) => word === "--help" || word === "-h" || word === "help";
+
+function helpAnswer(help: string): Answer {
+  return { ok: true, exit: 0, result: { help }, answered: { exit: 0, result: { help }, text: () => help } };
+}
+
+function unknownCommand([first = "", second = ""]: readonly string[]): string {
+  const longer = [...offlineCommands.keys()].filter((words) => words.startsWith(`${first} `));
+  const advice = longer.length > 0 ? `there is ${longer.join(", ")}` : "fairlead --help lists them";
+  return `unknown command "${`${first} ${second}`.trim().slice(0, 100)}"; ${advice}`;
+}
+
+async function print(answered: Answer, isJson: boolean, { stdout, stderr }: ProgramWorld): Promise<number> {
+  const { exit } = answered;
+  if (!answered.ok) {
+    if (isJson) await write(stdout, `${JSON.stringify({ error: answered.error })}\n`);
+    else await write(stderr, `fairlead: ${answered.error}\n`);
+    return exit;
+  }
+  for (const note of answered.answered.notes ?? []) await write(stderr, `${note}\n`);
+  await write(stdout, isJson ? `${JSON.stringify(answered.result)}\n` : answered.answered.text());
+  return exit;
+}
+
+/** Takes `-o json` (or `--output=json`) out, wherever it stands before a `--`. */
+function readOutputFlag(argv: readonly string[]) {
+  const args: string[] = [];
+  let isJson = false;
+  let problem: string | undefined;
+  for (let at = 0; at < argv.length; at += 1) {
+    const word = argv[at] ?? "";
+    const [, written] = /^(?:-o|--output)=(.*)$/s.exec(word) ?? [];
+    const isFlag = word === "-o" || word === "--output";
+    if (!isFlag && written === undefined) {
+      args.push(word);
+      continue;
+    }
+    const format = written ?? argv[(at += 1)] ?? "";
+    if (format === "json") isJson = true;
+    else if (format !== "text") problem = `--output takes json or text, not "${format}"`;
+  }
+  return { args, isJson, problem };
+}
+
+async function write(stream: Writable, words: string): Promise<void> {
+  if (!stream.write(words)) await once(stream, "drain");
+}
