@@ -1,6 +1,7 @@
 import { isAbsolute, join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
+import { toolsFolder } from "../plugins/tools/tools-folder.js";
 
 /** How strict the process is; `docs/configuration.md` has what each allows. */
 export type Profile = "development";
@@ -13,6 +14,12 @@ export interface Config {
   readonly host: string;
   /** Absolute path of the folder that holds all state. */
   readonly dataFolder: string;
+  /** Absolute path of the folder below which the modules of the tools are. */
+  readonly toolsFolder: string;
+  /** Folder of config management plugins, each with a `plugin.yaml` in a folder of its own. */
+  readonly commandPlugins?: string;
+  /** Folder of sockets on which plugin sidecars listen. */
+  readonly pluginSockets?: string;
   /** What `dataFolder` is when nothing is said. */
   readonly defaultDataFolder: string;
   /** Begin anew: remove what the data folder holds first. */
@@ -23,6 +30,8 @@ export interface Config {
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
   /** Commands that `exec` credentials of the kubeconfig may run, spelled as in it. */
   readonly allowExec: readonly string[];
+  /** Addresses, ranges and host names of private networks that sources may be fetched from. */
+  readonly allowedEgress: readonly string[];
   /** Origins besides our own that browsers may call from. */
   readonly allowedOrigins: readonly string[];
 }
@@ -48,6 +57,9 @@ const environmentSchema = z.object({
     .default("warn"),
   FAIRLEAD_ALLOWED_ORIGINS: z.string().default(""),
   FAIRLEAD_ALLOWED_EXEC: z.string().default(""),
+  FAIRLEAD_ALLOWED_EGRESS: z.string().default(""),
+  FAIRLEAD_COMMAND_PLUGINS: z.string().default(""),
+  ARGOCD_PLUGINSOCKFILEPATH: z.string().default(""),
 });
 
 const defaultData = ".fairlead";
@@ -74,7 +86,8 @@ export function readConfig(argv: readonly string[], environment: NodeJS.ProcessE
     for (const issue of parsed.error.issues) process.stderr.write(`fairlead: ${issue.message}\n`);
     throw new CommandLineEnd(2);
   }
-  const { FAIRLEAD_PROFILE, FAIRLEAD_LOG_LEVEL, FAIRLEAD_ALLOWED_ORIGINS, FAIRLEAD_ALLOWED_EXEC } = parsed.data;
+  const { FAIRLEAD_PROFILE, FAIRLEAD_LOG_LEVEL, FAIRLEAD_ALLOWED_ORIGINS, FAIRLEAD_ALLOWED_EXEC, FAIRLEAD_ALLOWED_EGRESS } =
+    parsed.data;
   const path = (given: string) => (isAbsolute(given) ? given : join(folder, given));
   return Object.freeze({
     profile: FAIRLEAD_PROFILE,
@@ -82,6 +95,7 @@ export function readConfig(argv: readonly string[], environment: NodeJS.ProcessE
     host: flags.host,
     dataFolder: path(flags.data),
     defaultDataFolder: path(defaultData),
+    toolsFolder: toolsFolder(environment),
     fresh: flags.fresh ?? false,
     ...(flags.kubeconfig !== undefined && {
       kubeconfig: { file: path(flags.kubeconfig), ...(flags.context !== undefined && { context: flags.context }) },
@@ -89,6 +103,9 @@ export function readConfig(argv: readonly string[], environment: NodeJS.ProcessE
     controlNamespace: flags.namespace,
     logLevel: FAIRLEAD_LOG_LEVEL,
     allowExec: listOf(FAIRLEAD_ALLOWED_EXEC),
+    allowedEgress: listOf(FAIRLEAD_ALLOWED_EGRESS),
+    ...(parsed.data.FAIRLEAD_COMMAND_PLUGINS !== "" && { commandPlugins: path(parsed.data.FAIRLEAD_COMMAND_PLUGINS) }),
+    ...(parsed.data.ARGOCD_PLUGINSOCKFILEPATH !== "" && { pluginSockets: path(parsed.data.ARGOCD_PLUGINSOCKFILEPATH) }),
     allowedOrigins: listOf(FAIRLEAD_ALLOWED_ORIGINS),
   });
 }
@@ -121,7 +138,7 @@ function readFlags(argv: readonly string[], version: string): Flags {
     .helpOption("--help", "show this")
     .addHelpText(
       "after",
-      "\nEnvironment: FAIRLEAD_LOG_LEVEL=debug|info|warn|error|silent, FAIRLEAD_ALLOWED_ORIGINS=<origin,…>,\nFAIRLEAD_ALLOWED_EXEC=<command,…>. See docs/configuration.md.",
+      "\nEnvironment: FAIRLEAD_LOG_LEVEL=debug|info|warn|error|silent, FAIRLEAD_ALLOWED_ORIGINS=<origin,…>,\nFAIRLEAD_ALLOWED_EXEC=<command,…>, FAIRLEAD_ALLOWED_EGRESS=<address,…>. See docs/configuration.md.",
     )
     .allowExcessArguments(false)
     .exitOverride((end) => {

@@ -29,7 +29,7 @@ export interface StartedRepository {
   /** With the secret in it, for `git clone` and `git push`. */
   readonly cloneUrl: string;
   /** A `file://` URL of what a URL of this server serves: we fetch from it without going over the network. */
-  fetchedFrom(url: string): string | undefined;
+  readonly fetchedFrom: (url: string) => string | undefined;
   close(): Promise<void>;
 }
 

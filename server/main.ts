@@ -5,7 +5,7 @@ import { productFolder } from "./product-folder.js";
 import { startScreen } from "./start/screen.js";
 
 /** A stop that takes longer than this is cut short. */
-const stopWithinMs = 9_000;
+const stopWithinMs = 8_000;
 
 /** Starts the product, tells where it is, and stops it when asked. Returns the exit code. */
 async function run(): Promise<number> {

@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import { createRepository } from "../clients/git/repository.js";
 import { createEventBus } from "../clients/in-process/event-bus.js";
 import { systemClock } from "../clients/in-process/system-clock.js";
 import { createApplicationStore } from "../clients/kubernetes/application-store.js";
@@ -14,13 +13,15 @@ import { createEngine, type Engine } from "../engine/engine.js";
 import { FairleadError, messageOf } from "../engine/errors.js";
 import type { ApplicationStore } from "../engine/ports/application-store.js";
 import type { Log } from "../engine/ports/log.js";
-import { createRenderer } from "../plugins/renderer.js";
 import type { Config } from "./config.js";
 import { startOwnCluster, startSampleRepository } from "./embedded.js";
 import { createGateway } from "./http.js";
 import { createLogger } from "./logger.js";
 import { createPolicyKeeper, type PolicyKeeper } from "./policy-keeper.js";
 import { productFolder } from "./product-folder.js";
+import { openOutside } from "./rendering/open-outside.js";
+import { openRendering } from "./rendering/open-rendering.js";
+import { samplePlugins } from "./sample/sample-plugin.js";
 import { openRevocationStore } from "./sessions/revocation-store.js";
 import { type DataFolder, openDataFolder } from "./start/data-folder.js";
 import { ensureSample, ensureSettings, moveSample } from "./start/first-objects.js";
@@ -83,58 +84,70 @@ async function startParts(
   const sample = await startSampleRepository(data, (url) => pushed(url), log);
   ends.push(() => sample.close());
   const accounts = await ensureSettings({ cluster, store, signal });
-  const movedFrom = await ensureSample({ cluster, store, signal }, sample.url);
+  const plugins = await samplePlugins(productFolder("plugins/samples/service-catalogue.tgz"), version);
+  const movedFrom = await ensureSample({ cluster, store, signal }, { repoURL: sample.url, plugins });
 
-  const repository = createRepository({
-    cacheFolder: data.folder("repositories"),
-    profile: config.profile,
-    fetchedFrom: (url) => sample.fetchedFrom(url),
+  const outside = openOutside({ config, data, store, version, fetchedFrom: sample.fetchedFrom, clock, log, ends });
+  const policy = createPolicyKeeper(store, log);
+  const { onMore, settingsChanged, ...rendering } = await openRendering({
+    config,
+    data,
+    store,
+    version,
     clock,
     log,
+    progress,
+    ends,
+    packages: outside.packages,
+    toolsScript: productFolder("server/launch/tools.mjs"),
   });
-  ends.push(() => repository.close());
-  const policy = createPolicyKeeper(store, log);
   const engine = createEngine({
     store,
     clusters: [cluster],
-    repository,
-    renderer: createRenderer(),
+    ...outside,
+    ...rendering,
     events: createEventBus({ clock, log }),
     clock,
     log,
     workers: 20,
     pollIntervalMs: () => parseSpecDuration(store.settings().general["timeout.reconciliation"] ?? "") ?? defaultPollMs,
-    settingsChanged: policy.settingsChanged,
+    settingsChanged(settings) {
+      policy.settingsChanged();
+      settingsChanged(settings);
+    },
     projectsChanged: policy.projectsChanged,
   });
   pushed = (url) => engine.repositoryPushed(url);
+  onMore(() => engine.retryFailed());
   progress("Starting the engine");
   ends.push(() => engine.stop());
   await engine.start();
   if (movedFrom !== undefined) await moveSample({ cluster, store, signal }, movedFrom, sample.url);
 
   const address = await openGateway(config, version, { engine, store, policy, data, log, progress, ends });
-  const host = address.family === "IPv6" ? `[${address.address}]` : address.address;
-  const session: Session = {
-    graphql: `http://${host}:${address.port}/graphql`,
-    websocket: `ws://${host}:${address.port}/graphql`,
+  const session = sessionOf(address, {
     git: sample.cloneUrl,
     kubeconfig: kubeconfigFile,
     username: "admin",
     password: accounts?.admin ?? "",
     pid: process.pid,
     version,
-  };
+  });
   ends.push(writeSession(data.file("session.json"), session));
-  const applications = [...store.applications()].length;
   return {
     session,
     ...(accounts !== undefined && { accounts }),
-    applications,
+    applications: [...store.applications()].length,
     cloneFolder: join(data.path, "clone"),
     ...(config.dataFolder !== config.defaultDataFolder && { dataFolder: config.dataFolder }),
     hasKubectl: spawnSync("kubectl", ["--help"], { stdio: "ignore", timeout: 2_000 }).error === undefined,
   };
+}
+
+/** What the session file says: the facts, with the addresses of the doors. */
+function sessionOf({ address, family, port }: AddressInfo, facts: Omit<Session, "graphql" | "websocket">): Session {
+  const host = family === "IPv6" ? `[${address}]` : address;
+  return { graphql: `http://${host}:${port}/graphql`, websocket: `ws://${host}:${port}/graphql`, ...facts };
 }
 
 interface Beginning {

@@ -6,6 +6,7 @@ import type { Clock } from "../../engine/ports/clock.js";
 import type { ApplyOptions, Cluster, DeleteOptions } from "../../engine/ports/cluster.js";
 import type { Log } from "../../engine/ports/log.js";
 import type { ApiRequest } from "./api-request.js";
+import { createClusterFacts } from "./cluster-facts.js";
 import { type ClusterWatchOptions, watchCluster } from "./cluster-watch.js";
 import { createDiscovery, type Discovery } from "./discovery.js";
 import { receivedObject } from "./received-object.js";
@@ -43,6 +44,7 @@ export function createCluster(transport: Transport, options: ClusterOptions): Cl
     watch: (handler: (change: LiveChange) => void, signal: AbortSignal) =>
       watchCluster({ transport, discovery, handler, ...options }, signal),
     resource: (kind, signal) => discovery.resolve(kind, signal),
+    facts: createClusterFacts(transport, discovery, clock),
     async read(key, version, signal) {
       // Nothing can be there of a kind that is not served; in a version that is not served it may well be.
       if ((await discovery.resolve({ group: key.group, kind: key.kind }, signal)) === undefined) return undefined;

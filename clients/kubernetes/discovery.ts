@@ -12,6 +12,8 @@ import type { Transport } from "./transport.js";
 export interface Discovery {
   /** Every kind once, in the version the server prefers; empty before the first look. */
   preferred(): readonly ApiResource[];
+  /** Every kind in every version; the same list as long as nothing changed. */
+  served(): readonly ApiResource[];
   /** A kind in its preferred or in the asked version; undefined if not served. From memory. */
   find(kind: KindName): ApiResource | undefined;
   /**
@@ -33,6 +35,7 @@ const shortestIntervalMs = 1000;
 export function createDiscovery(transport: Transport, { clock, log }: { readonly clock: Clock; readonly log: Log }): Discovery {
   let groups: readonly GroupKinds[] = [];
   let index = new Map<string, readonly ApiResource[]>();
+  let served: readonly ApiResource[] = [];
   let triedAt: number | undefined;
   let failure: unknown;
   let looking: Promise<void> | undefined;
@@ -43,6 +46,7 @@ export function createDiscovery(transport: Transport, { clock, log }: { readonly
     try {
       groups = keepKnown(groups, await readGroups(transport, log, never));
       index = indexKinds(groups);
+      served = [...index.values()].flat();
       failure = undefined;
     } catch (error) {
       failure = error;
@@ -62,6 +66,7 @@ export function createDiscovery(transport: Transport, { clock, log }: { readonly
 
   return {
     preferred: () => [...index.values()].flatMap((versions) => versions.slice(0, 1)),
+    served: () => served,
     find,
     refresh,
     async resolve(kind, signal) {

@@ -25,6 +25,7 @@ export interface InformerTarget {
   readonly apiVersion: string;
   readonly kind: string;
   readonly fieldSelector?: string;
+  readonly labelSelector?: string;
 }
 
 /** What an informer needs, and its timing. All times are milliseconds. */

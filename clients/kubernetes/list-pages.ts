@@ -17,6 +17,7 @@ export interface ListTarget {
   readonly apiVersion: string;
   readonly kind: string;
   readonly fieldSelector?: string;
+  readonly labelSelector?: string;
 }
 
 const pageTimeoutMs = 60_000;
@@ -33,11 +34,12 @@ export async function* listPages(
   limit: number,
   signal: AbortSignal,
 ): AsyncGenerator<ListPage> {
-  const { path, kind, fieldSelector } = target;
+  const { path, kind, fieldSelector, labelSelector } = target;
   let next = "";
   for (let count = 0; count < maxPages; count += 1) {
     const query = new URLSearchParams({ limit: String(limit) });
     if (fieldSelector !== undefined) query.set("fieldSelector", fieldSelector);
+    if (labelSelector !== undefined) query.set("labelSelector", labelSelector);
     if (next !== "") query.set("continue", next);
     const request = {
       method: "GET",

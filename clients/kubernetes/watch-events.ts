@@ -55,10 +55,11 @@ export async function* watchEvents(
   }
 }
 
-function watchPath({ path, fieldSelector }: ListTarget, { version, timeoutSeconds }: WatchStart): string {
+function watchPath({ path, fieldSelector, labelSelector }: ListTarget, { version, timeoutSeconds }: WatchStart): string {
   const query = new URLSearchParams({ watch: "true", allowWatchBookmarks: "true", resourceVersion: version });
   query.set("timeoutSeconds", String(timeoutSeconds));
   if (fieldSelector !== undefined) query.set("fieldSelector", fieldSelector);
+  if (labelSelector !== undefined) query.set("labelSelector", labelSelector);
   return `${path}?${query.toString()}`;
 }
 

@@ -31,3 +31,13 @@ export const fleetNames = [
   "shipping",
   "wishlists",
 ] as const;
+
+/** What a service of the fleet is written in. */
+export type FleetTool = "plain" | "helm" | "kustomize" | "jsonnet";
+
+const fleetTools: readonly FleetTool[] = ["plain", "helm", "kustomize", "jsonnet"];
+
+/** The tools take turns. @param index of the service in `fleetNames` */
+export function toolOfService(index: number): FleetTool {
+  return fleetTools[index % fleetTools.length] ?? "plain";
+}

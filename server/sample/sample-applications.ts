@@ -1,6 +1,6 @@
 import type { AppProject } from "../../engine/model/app-project.js";
-import type { Application, SyncPolicy } from "../../engine/model/application.js";
-import { fleetNames } from "./fleet-names.js";
+import type { Application, ApplicationSource, SyncPolicy } from "../../engine/model/application.js";
+import { fleetNames, toolOfService } from "./fleet-names.js";
 
 /** Where the sample lives. */
 export interface SampleOptions {
@@ -27,13 +27,21 @@ export function sampleManifests({ repoURL, controlNamespace = "argocd" }: Sample
     metadata: { name, namespace: controlNamespace },
     spec,
   });
+  const at = { repoURL, targetRevision: "HEAD" };
   const applicationOf = (wish: ApplicationWish): Application => ({
     apiVersion: "argoproj.io/v1alpha1",
     kind: "Application",
     metadata: { name: wish.name, namespace: controlNamespace, ...(wish.labels === undefined ? {} : { labels: wish.labels }) },
     spec: {
       project: wish.project ?? "default",
-      source: { repoURL, path: wish.path, targetRevision: "HEAD" },
+      ...(wish.values === undefined
+        ? { source: { ...at, path: wish.path, ...wish.options } }
+        : {
+            sources: [
+              { ...at, path: wish.path, helm: { valueFiles: [`$values/${wish.values}`] } },
+              { ...at, ref: "values" },
+            ],
+          }),
       destination: { server, namespace: wish.namespace },
       syncPolicy: { ...wish.syncPolicy, syncOptions: [createNamespace] },
     },
@@ -43,12 +51,39 @@ export function sampleManifests({ repoURL, controlNamespace = "argocd" }: Sample
     applications: [
       applicationOf({ name: "guestbook", path: "guestbook", namespace: "guestbook", syncPolicy: automated }),
       applicationOf({ name: "shop", path: "shop", namespace: "shop", project: "shop" }),
-      ...fleetNames.map((name) =>
+      applicationOf({ name: "notes", path: "notes", namespace: "notes", values: "values/notes.yaml", syncPolicy: automated }),
+      ...["staging", "production"].map((stage) =>
+        applicationOf({ name: `votes-${stage}`, path: `votes/overlays/${stage}`, namespace: "votes", syncPolicy: automated }),
+      ),
+      applicationOf({
+        name: "dashboards",
+        path: "dashboards",
+        namespace: "dashboards",
+        options: { directory: { jsonnet: { tlas: [{ name: "owner", value: "platform" }] } } },
+        syncPolicy: automated,
+      }),
+      applicationOf({
+        name: "catalogue",
+        path: "catalogue",
+        namespace: "catalogue",
+        options: {
+          plugin: {
+            name: "service-catalogue",
+            parameters: [
+              { name: "environment", string: "production" },
+              { name: "domain", string: "shop.example.com" },
+            ],
+          },
+        },
+        syncPolicy: automated,
+      }),
+      ...fleetNames.map((name, index) =>
         applicationOf({
           name: `fleet-${name}`,
           path: `fleet/${name}`,
           namespace: "fleet",
           labels: { team: "fleet" },
+          ...(toolOfService(index) === "jsonnet" && { options: { directory: { jsonnet: { libs: ["jsonnet"] } } } }),
           syncPolicy: automated,
         }),
       ),
@@ -61,6 +96,10 @@ interface ApplicationWish {
   readonly name: string;
   readonly path: string;
   readonly namespace: string;
+  /** Options of the tool. */
+  readonly options?: Partial<ApplicationSource>;
+  /** A value file of the repository, read by a second source. */
+  readonly values?: string;
   readonly project?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly syncPolicy?: SyncPolicy;

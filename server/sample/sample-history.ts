@@ -1,5 +1,5 @@
 import type { CommitWish } from "./fast-import.js";
-import { fleetNames } from "./fleet-names.js";
+import { type FleetTool, fleetNames, toolOfService } from "./fleet-names.js";
 
 /** Reads a file of the content folder. */
 export type ReadContent = (path: string) => string;
@@ -46,11 +46,61 @@ export function sampleHistory(read: ReadContent): readonly CommitWish[] {
       message: "shop: smoke test after the sync",
       files: files("shop/smoke-test.yaml"),
     },
+    ...laterHistory(read),
+  ];
+}
+
+/** What came after the first two applications. */
+function laterHistory(read: ReadContent): readonly CommitWish[] {
+  const files = (...paths: readonly string[]) => Object.fromEntries(paths.map((path) => [path, read(path)]));
+  return [
+    {
+      author: ada,
+      date: "2026-08-28T13:20:00Z",
+      message:
+        "Shared parts for services: a chart, a base and a library\n\nTeams choose the tool; what a service looks like is decided once.",
+      files: files(...sharedFiles),
+    },
     {
       author: ada,
       date: "2026-09-01T09:00:00Z",
       message: "fleet: move the thirty back-end services here\n\nOne folder a service. They were deployed by hand until now.",
       files: fleetFiles(read),
+    },
+    {
+      author: jonas,
+      date: "2026-09-03T08:45:00Z",
+      message: "notes: a chart of our own, with the shared one as its cache\n\nWhat differs between clusters stands in values/.",
+      files: files(
+        "notes/Chart.yaml",
+        "notes/values.yaml",
+        "notes/templates/configmap.yaml",
+        "notes/templates/deployment.yaml",
+        "values/notes.yaml",
+      ),
+    },
+    {
+      author: mei,
+      date: "2026-09-07T10:10:00Z",
+      message: "votes: staging and production from one base",
+      files: files(
+        "votes/base/kustomization.yaml",
+        "votes/base/deployment.yaml",
+        "votes/overlays/staging/kustomization.yaml",
+        "votes/overlays/production/kustomization.yaml",
+      ),
+    },
+    {
+      author: mei,
+      date: "2026-09-09T15:31:00Z",
+      message: "dashboards: written in Jsonnet, one function for all",
+      files: files("dashboards/main.jsonnet"),
+    },
+    {
+      author: ada,
+      date: "2026-09-11T09:26:00Z",
+      message: "catalogue: services as our teams describe them\n\nA plugin makes the objects of it.",
+      files: files("catalogue/catalogue.yaml", "catalogue/services/search-api.yaml", "catalogue/services/thumbnails.yaml"),
     },
     {
       author: mei,
@@ -68,10 +118,30 @@ export function sampleHistory(read: ReadContent): readonly CommitWish[] {
   ];
 }
 
+const sharedFiles = [
+  "charts/service/Chart.yaml",
+  "charts/service/values.yaml",
+  "charts/service/templates/_names.tpl",
+  "charts/service/templates/configmap.yaml",
+  "charts/service/templates/deployment.yaml",
+  "bases/service/kustomization.yaml",
+  "bases/service/configmap.yaml",
+  "bases/service/deployment.yaml",
+  "jsonnet/service.libsonnet",
+] as const;
+
+/** The files of one service's folder, by the tool it is written in. */
+const serviceFiles: Readonly<Record<FleetTool, readonly string[]>> = {
+  plain: ["configmap.yaml", "deployment.yaml"],
+  helm: ["Chart.yaml", "values.yaml"],
+  kustomize: ["kustomization.yaml"],
+  jsonnet: ["service.jsonnet"],
+};
+
 function fleetFiles(read: ReadContent): Readonly<Record<string, string>> {
   const rows = fleetNames.flatMap((name, index) =>
-    ["configmap.yaml", "deployment.yaml"].map((file): readonly [string, string] => {
-      const text = read(`fleet/${file}`)
+    serviceFiles[toolOfService(index)].map((file): readonly [string, string] => {
+      const text = read(`fleet/${toolOfService(index)}/${file}`)
         .replaceAll("SERVICE", name)
         .replaceAll("VERSION", `1.${index % 7}.${index % 4}`);
       return [`fleet/${name}/${file}`, text];

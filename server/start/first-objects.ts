@@ -3,6 +3,7 @@ import { refOf } from "../../engine/model/application.js";
 import type { Manifest } from "../../engine/model/manifest.js";
 import type { ApplicationStore } from "../../engine/ports/application-store.js";
 import type { Cluster } from "../../engine/ports/cluster.js";
+import { installationsConfigMap } from "../../plugins/third-party/installations.js";
 import { sampleManifests } from "../sample/sample-applications.js";
 import { type FirstAccounts, firstSettings, newPasswords } from "./first-accounts.js";
 
@@ -35,10 +36,13 @@ export async function ensureSettings({ cluster, store, signal }: ControlPlane): 
 }
 
 /**
- * Creates the sample's projects and Applications, once: what somebody deleted stays deleted. Marks the control namespace when it is done.
+ * Creates the sample's plugin, projects and Applications, once: what somebody deleted stays deleted. Marks the control namespace when it is done.
  * @returns the URL that the sample's Applications still name, if the sample repository has moved since
  */
-export async function ensureSample({ cluster, store, signal }: ControlPlane, repoURL: string): Promise<string | undefined> {
+export async function ensureSample(
+  { cluster, store, signal }: ControlPlane,
+  { repoURL, plugins }: { readonly repoURL: string; readonly plugins: Readonly<Record<string, string>> },
+): Promise<string | undefined> {
   const namespaceKey = keyOfNamespace(store.controlNamespace);
   const namespace = await cluster.read(namespaceKey, undefined, signal);
   const { [sampleMark]: known, [begunMark]: begun } = namespace?.metadata.annotations ?? {};
@@ -49,9 +53,20 @@ export async function ensureSample({ cluster, store, signal }: ControlPlane, rep
   const from = begun ?? repoURL;
   if (begun === undefined) await mark(begunMark, from);
   const { projects, applications } = sampleManifests({ repoURL: from, controlNamespace: store.controlNamespace });
-  for (const object of [...projects, ...applications]) await createIfMissing(cluster, object, signal);
+  const pluginObjects = Object.keys(plugins).length === 0 ? [] : [pluginsMap(store.controlNamespace, plugins)];
+  for (const object of [...pluginObjects, ...projects, ...applications]) await createIfMissing(cluster, object, signal);
   await mark(sampleMark, from);
   return from === repoURL ? undefined : from;
+}
+
+function pluginsMap(namespace: string, data: Readonly<Record<string, string>>): Manifest {
+  const labels = { "app.kubernetes.io/part-of": "argocd" };
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: installationsConfigMap, namespace, labels },
+    data: { ...data },
+  };
 }
 
 /** Tells everything that names the sample repository's old URL the new one: its port was taken by another program this time. */
@@ -60,8 +75,17 @@ export async function moveSample({ cluster, store, signal }: ControlPlane, from:
     const sourceRepos = project.spec.sourceRepos?.map((url) => (url === from ? to : url));
     await store.patchProject(project.metadata.name ?? "", { spec: { sourceRepos } }, signal);
   }
-  for (const application of [...store.applications()].filter(({ spec }) => spec.source?.repoURL === from)) {
-    await store.patchApplication(refOf(application), { spec: { source: { repoURL: to } } }, signal);
+  const moved = <T extends { readonly repoURL: string }>(source: T): T =>
+    source.repoURL === from ? { ...source, repoURL: to } : source;
+  for (const application of store.applications()) {
+    const { source, sources } = application.spec;
+    const isConcerned = [source, ...(sources ?? [])].some((each) => each?.repoURL === from);
+    if (!isConcerned) continue;
+    const spec = {
+      ...(source !== undefined && { source: moved(source) }),
+      ...(sources !== undefined && { sources: sources.map(moved) }),
+    };
+    await store.patchApplication(refOf(application), { spec }, signal);
   }
   await cluster.patch(
     keyOfNamespace(store.controlNamespace),

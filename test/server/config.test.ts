@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { CommandLineEnd, type Config, readConfig } from "../../server/config.js";
@@ -40,7 +41,9 @@ test("readConfig() has a default for everything, and is frozen", () => {
     controlNamespace: "argocd",
     logLevel: "warn",
     allowExec: [],
+    allowedEgress: [],
     allowedOrigins: [],
+    toolsFolder: join(homedir(), ".cache/fairlead/tools"),
   });
   expect(Object.isFrozen(config)).toBe(true);
 });
@@ -52,6 +55,10 @@ test.each<[string, readonly string[], NodeJS.ProcessEnv, Partial<Config>]>([
   ["a data folder below the current one", ["--data", "state"], {}, { dataFolder: join("/srv", "state") }],
   ["an absolute data folder", ["--data", "/srv/state"], {}, { dataFolder: "/srv/state" }],
   ["a fresh start", ["--fresh"], {}, { fresh: true }],
+  ["private networks", [], { FAIRLEAD_ALLOWED_EGRESS: "10.0.0.0/8, git.corp" }, { allowedEgress: ["10.0.0.0/8", "git.corp"] }],
+  ["a folder of plugins", [], { FAIRLEAD_COMMAND_PLUGINS: "cmp" }, { commandPlugins: join("/srv", "cmp") }],
+  ["a folder of sockets", [], { ARGOCD_PLUGINSOCKFILEPATH: "/run/plugins" }, { pluginSockets: "/run/plugins" }],
+  ["tools that are built", [], { FAIRLEAD_TOOLS: "/opt/tools" }, { toolsFolder: "/opt/tools" }],
   ["a kubeconfig", ["--kubeconfig", "kube"], {}, { kubeconfig: { file: "/srv/kube" } }],
   [
     "a kubeconfig and its context",

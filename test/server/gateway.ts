@@ -4,7 +4,7 @@ import { type Client, createClient } from "graphql-ws";
 import { WebSocket } from "ws";
 import { systemClock } from "../../clients/in-process/system-clock.js";
 import { readAccounts } from "../../engine/access/accounts.js";
-import type { RawSettings } from "../../engine/model/settings.js";
+import { noSettings, type RawSettings } from "../../engine/model/settings.js";
 import type { Log } from "../../engine/ports/log.js";
 import { createGateway, type GatewayConfig } from "../../server/http.js";
 import type { RevocationStore } from "../../server/sessions/revocations.js";
@@ -41,8 +41,9 @@ export async function startGateway(
   const engine = createFakeEngine({ clock: systemClock, log });
   const rights: Rights = new Set(["viewer applications get default/*", "viewer projects get default"]);
   let settings: RawSettings = {
+    ...noSettings,
     general: { "accounts.viewer": "login", "accounts.nobody": "login" },
-    rbac: {},
+
     secret: { "admin.password": hash, "accounts.viewer.password": hash, "accounts.nobody.password": hash },
   };
   const gateway = await createGateway({

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AppProject } from "../../engine/model/app-project.js";
 import type { Identity } from "../../engine/model/identity.js";
-import type { RawSettings } from "../../engine/model/settings.js";
+import { noSettings, type RawSettings } from "../../engine/model/settings.js";
 import { createPolicyKeeper, type PolicyKeeper } from "../../server/policy-keeper.js";
 import { createFakeLog, type FakeLog } from "../fakes/log.js";
 
@@ -27,7 +27,7 @@ beforeEach(() => {
   [csv, projects, reads, log] = [row("allow", "default/*"), [], 0, createFakeLog()];
   const settings = (): RawSettings => {
     reads += 1;
-    return { general: {}, rbac: { "policy.csv": csv }, secret: {} };
+    return { ...noSettings, rbac: { "policy.csv": csv } };
   };
   keeper = createPolicyKeeper({ settings, projects: () => projects }, log);
 });

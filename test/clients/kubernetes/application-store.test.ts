@@ -125,14 +125,16 @@ test("settings objects without Argo CD's label count as absent", async () => {
   await eventually(() => store.settings().general["url"] === "x");
 });
 
-test("follow() needs no more than five lists and five watches, each of one name or of the control namespace", async () => {
+test("follow() needs no more than nine lists and nine watches, each of one name, one label or of our own kinds", async () => {
   const { server } = await followScripted([]);
-  await eventually(() => server.openWatches() === 5);
-  expect(server.count("GET", /limit=/)).toBe(5);
+  await eventually(() => server.openWatches() === 9);
+  expect(server.count("GET", /limit=/)).toBe(9);
   const urls = server.requests.map(({ url }) => decodeURIComponent(url));
   expect(
     urls.every((url) =>
-      /namespaces\/argocd\/(applications|appprojects|(configmaps|secrets)\?.*fieldSelector=metadata.name=argocd-)/.test(url),
+      /namespaces\/argocd\/(applications|appprojects|(configmaps|secrets)\?.*(fieldSelector=metadata.name=(argocd|fairlead)-|labelSelector=argocd.argoproj.io\/secret-type))/.test(
+        url,
+      ),
     ),
   ).toBe(true);
 });
@@ -178,7 +180,7 @@ test("an older event of the watch never replaces a newer write", async () => {
     [bare("a", { spec: {} })],
     (_, after) => void seen.push(after?.metadata.labels?.["at"]),
   );
-  await eventually(() => server.openWatches() === 5);
+  await eventually(() => server.openWatches() === 9);
   const old = server.store.get(keyOf(bare("a")));
   await store.patchApplication({ namespace: "argocd", name: "a" }, { metadata: { labels: { at: "new" } } }, signal);
   server.writeToWatches(`${JSON.stringify({ type: "MODIFIED", object: old })}\n`);

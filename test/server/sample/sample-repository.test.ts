@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRepository, type GitRepository } from "../../../clients/git/repository.js";
 import type { FileTree } from "../../../engine/model/file-tree.js";
-import { createRenderer } from "../../../plugins/renderer.js";
-import { fleetNames } from "../../../server/sample/fleet-names.js";
+import { fleetNames, toolOfService } from "../../../server/sample/fleet-names.js";
 import { sampleManifests } from "../../../server/sample/sample-applications.js";
 import { createSampleRepository } from "../../../server/sample/sample-repository.js";
 import { realClock, runGit, silentLog, temporaryFolder } from "../../clients/git/remote.js";
+import { renderRequest } from "../../fakes/plain-rendering.js";
+import { type FullRenderer, openFullRenderer } from "../../plugins/full-renderer.js";
 import { outcomeOf } from "../../plugins/render.js";
 
 const signal = AbortSignal.timeout(60_000);
@@ -17,7 +18,9 @@ describe("the sample", () => {
   let bare: string;
   let repository: GitRepository;
   let files: FileTree;
+  let full: FullRenderer;
   beforeAll(async () => {
+    full = await openFullRenderer();
     folder = await temporaryFolder();
     await mkdir(join(folder.path, "remotes/tmp-killed"), { recursive: true });
     bare = await createSampleRepository(join(folder.path, "remotes"));
@@ -31,14 +34,18 @@ describe("the sample", () => {
     files = await repository.filesAt(`file://${bare}`, refs.get(head) ?? "", signal);
   });
   afterAll(async () => {
+    await full.close();
     repository.close();
     await folder.remove();
   });
   const { applications, projects } = sampleManifests({ repoURL: "http://127.0.0.1:1/sample.git" });
   const render = (name: string) => {
     const application = applications.find(({ metadata }) => metadata.name === name);
-    const source = application?.spec.source ?? { repoURL: "" };
-    return createRenderer().render({ files, source, instanceName: name, projectName: "default", namespace: "x" }, signal);
+    const { source, sources: [first] = [] } = application?.spec ?? {};
+    const refs = first === undefined ? {} : { refs: new Map([["values", files]]) };
+    const wanted = source ?? first ?? { repoURL: "" };
+    const facts = { instanceName: name, appName: name };
+    return full.renderer.render(renderRequest({ files, source: wanted, ...refs, facts }), signal);
   };
 
   test("createSampleRepository() tells a history, the same one every time", async () => {
@@ -59,13 +66,19 @@ describe("the sample", () => {
   test.each([
     ["guestbook", "ConfigMap/guestbook Deployment/guestbook Service/guestbook"],
     ["shop", "ConfigMap/shop Deployment/shop Job/migrate Service/shop Job/smoke-test"],
-    ["fleet-orders", "ConfigMap/orders Deployment/orders"],
+    ["notes", "ConfigMap/notes-cache ConfigMap/notes Deployment/notes-cache Deployment/notes"],
+    ["votes-staging", "ConfigMap/staging-votes-hc685t6df7 Deployment/staging-votes"],
+    ["votes-production", "ConfigMap/production-votes-ggcg6f77h8 Deployment/production-votes"],
+    ["dashboards", "ConfigMap/dashboard-api ConfigMap/dashboard-web ConfigMap/dashboard-jobs"],
   ])("Application %s renders", async (name, expected) => {
     expect(await outcomeOf(render(name))).toBe(expected);
   });
 
   test("every fleet Application renders", async () => {
-    for (const name of fleetNames) expect(await outcomeOf(render(`fleet-${name}`))).toBe(`ConfigMap/${name} Deployment/${name}`);
+    for (const [index, name] of fleetNames.entries()) {
+      const called = toolOfService(index) === "kustomize" ? `service-${name}` : name;
+      expect(await outcomeOf(render(`fleet-${name}`))).toBe(`ConfigMap/${called} Deployment/${called}`);
+    }
   });
 
   test("Application broken says exactly where and why", async () => {
@@ -74,9 +87,9 @@ describe("the sample", () => {
     );
   });
 
-  test("sampleManifests() gives two projects and 33 Applications, all in the control namespace", () => {
+  test("sampleManifests() gives two projects and 38 Applications, all in the control namespace", () => {
     expect(projects.map(({ metadata }) => metadata.name)).toEqual(["default", "shop"]);
-    expect(new Set(applications.map(({ metadata }) => metadata.name)).size).toBe(33);
+    expect(new Set(applications.map(({ metadata }) => metadata.name)).size).toBe(38);
     for (const { metadata, spec } of [...projects, ...applications]) {
       expect(metadata.namespace).toBe("argocd");
       expect(spec).toBeDefined();
@@ -88,6 +101,7 @@ describe("the sample", () => {
     const automatedNames = applications
       .filter(({ spec }) => spec.syncPolicy?.automated !== undefined)
       .map(({ metadata }) => metadata.name);
-    expect(automatedNames).toEqual(["guestbook", ...fleetNames.map((name) => `fleet-${name}`)]);
+    const single = ["guestbook", "notes", "votes-staging", "votes-production", "dashboards", "catalogue"];
+    expect(automatedNames).toEqual([...single, ...fleetNames.map((name) => `fleet-${name}`)]);
   });
 });

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { readAccounts } from "../../../engine/access/accounts.js";
-import type { RawSettings } from "../../../engine/model/settings.js";
+import { noSettings, type RawSettings } from "../../../engine/model/settings.js";
 import { createAccountBook } from "../../../server/sessions/account-book.js";
 
-const settingsWith = (general: Record<string, string>): RawSettings => ({ general, rbac: {}, secret: {} });
+const settingsWith = (general: Record<string, string>): RawSettings => ({ ...noSettings, general });
 
 test("createAccountBook() finds accounts by their name, and nobody by another", () => {
   const account = createAccountBook(() => settingsWith({ "accounts.alice": "login" }), readAccounts);

@@ -4,6 +4,7 @@ import { readAccounts } from "../../../engine/access/accounts.js";
 import { readRbacSettings } from "../../../engine/access/rbac-settings.js";
 import type { Identity } from "../../../engine/model/identity.js";
 import type { Manifest } from "../../../engine/model/manifest.js";
+import { noSettings } from "../../../engine/model/settings.js";
 import { compilePolicy } from "../../../engine/project/rbac.js";
 import { firstSettings, newPasswords } from "../../../server/start/first-accounts.js";
 
@@ -40,7 +41,7 @@ describe("firstSettings()", () => {
 
   test("make two accounts that can be entered with their passwords and no other", async () => {
     const { passwords, general, rbac, secret } = await settings();
-    const accounts = readAccounts({ general, rbac, secret });
+    const accounts = readAccounts({ ...noSettings, general, rbac, secret });
     expect(
       accounts.map(({ name, enabled, capabilities, passwordMtime }) => [name, enabled, capabilities, passwordMtime]),
     ).toEqual([

@@ -1,6 +1,7 @@
 import { verify } from "@node-rs/bcrypt";
 import { beforeEach, describe, expect, test } from "vitest";
 import { FairleadError } from "../../../engine/errors.js";
+import { type Application, sourcesOf } from "../../../engine/model/application.js";
 import type { Manifest } from "../../../engine/model/manifest.js";
 import type { ResourceKey } from "../../../engine/model/resource-key.js";
 import { sampleManifests } from "../../../server/sample/sample-applications.js";
@@ -96,25 +97,33 @@ describe("ensureSample()", () => {
   const wanted = sampleManifests({ repoURL: oldUrl });
 
   test("creates the projects and Applications of the sample and says that nothing has moved", async () => {
-    expect(await ensureSample(plane, oldUrl)).toBeUndefined();
+    expect(await ensureSample(plane, { repoURL: oldUrl, plugins: {} })).toBeUndefined();
     expect(new Set(names("Application"))).toEqual(new Set(wanted.applications.map(({ metadata }) => metadata.name)));
     expect(names("AppProject").toSorted()).toEqual(["default", "shop"]);
   });
 
+  test("installs the sample's plugin by its digest", async () => {
+    const data = { "service-catalogue.yaml": "from: /x.tgz" };
+    await ensureSample(plane, { repoURL: oldUrl, plugins: data });
+    const map = cluster.get(keyIn("", "ConfigMap", "fairlead-plugins"));
+    expect(map?.["data"]).toEqual(data);
+    expect(map?.metadata.labels).toEqual({ "app.kubernetes.io/part-of": "argocd" });
+  });
+
   test("creates them once: what somebody deleted stays deleted", async () => {
-    await ensureSample(plane, oldUrl);
+    await ensureSample(plane, { repoURL: oldUrl, plugins: {} });
     cluster.take(keyIn("argoproj.io", "Application", "guestbook"));
     cluster.take(keyIn("argoproj.io", "AppProject", "shop"));
-    await ensureSample(plane, oldUrl);
+    await ensureSample(plane, { repoURL: oldUrl, plugins: {} });
     expect(names("Application")).not.toContain("guestbook");
     expect(names("AppProject")).toEqual(["default"]);
   });
 
   test("goes on where a start was cut off, without touching what was made", async () => {
     down("/fleet-ledger");
-    await expect(ensureSample(plane, oldUrl)).rejects.toThrow("cut off");
+    await expect(ensureSample(plane, { repoURL: oldUrl, plugins: {} })).rejects.toThrow("cut off");
     const before = cluster.get(keyIn("argoproj.io", "Application", "guestbook"));
-    await ensureSample(plane, oldUrl);
+    await ensureSample(plane, { repoURL: oldUrl, plugins: {} });
     expect(names("Application")).toHaveLength(wanted.applications.length);
     expect(cluster.get(keyIn("argoproj.io", "Application", "guestbook"))).toEqual(before);
   });
@@ -123,36 +132,34 @@ describe("ensureSample()", () => {
     const [first] = wanted.applications;
     if (first === undefined) throw new Error("the sample is empty");
     cluster.put({ ...first, metadata: { ...first.metadata, labels: { mine: "yes" } } });
-    await ensureSample(plane, oldUrl);
+    await ensureSample(plane, { repoURL: oldUrl, plugins: {} });
     const kept = cluster.get(keyIn("argoproj.io", "Application", first.metadata.name ?? ""));
     expect(kept?.metadata.labels).toEqual({ mine: "yes" });
   });
 
   test("makes the rest alike when the repository moves after a cut-off start, so that all of it is then moved", async () => {
     down("/fleet-ledger");
-    await expect(ensureSample(plane, oldUrl)).rejects.toThrow("cut off");
-    expect(await ensureSample(plane, newUrl)).toBe(oldUrl);
-    const urls = cluster.objects().flatMap((object) => {
-      const { source } = (object["spec"] ?? {}) as { readonly source?: { readonly repoURL: string } };
-      return object.kind === "Application" ? [source?.repoURL] : [];
-    });
-    expect(urls).toEqual(Array(wanted.applications.length).fill(oldUrl));
+    await expect(ensureSample(plane, { repoURL: oldUrl, plugins: {} })).rejects.toThrow("cut off");
+    expect(await ensureSample(plane, { repoURL: newUrl, plugins: {} })).toBe(oldUrl);
+    const made = cluster.objects().filter(({ kind }) => kind === "Application") as unknown as readonly Application[];
+    expect(made).toHaveLength(wanted.applications.length);
+    expect(new Set(made.flatMap(({ spec }) => sourcesOf(spec).map(({ repoURL }) => repoURL)))).toEqual(new Set([oldUrl]));
   });
 });
 
 describe("a sample repository that moved", () => {
   beforeEach(async () => {
     await ensureSettings(plane);
-    await ensureSample(plane, oldUrl);
+    await ensureSample(plane, { repoURL: oldUrl, plugins: {} });
     const { projects, applications } = sampleManifests({ repoURL: oldUrl });
     for (const object of [...projects, ...applications]) store.put(object);
   });
 
   test("is noticed, until everything that named it was told", async () => {
-    expect(await ensureSample(plane, newUrl)).toBe(oldUrl);
-    expect(await ensureSample(plane, newUrl)).toBe(oldUrl);
+    expect(await ensureSample(plane, { repoURL: newUrl, plugins: {} })).toBe(oldUrl);
+    expect(await ensureSample(plane, { repoURL: newUrl, plugins: {} })).toBe(oldUrl);
     await moveSample(plane, oldUrl, newUrl);
-    expect(await ensureSample(plane, newUrl)).toBeUndefined();
+    expect(await ensureSample(plane, { repoURL: newUrl, plugins: {} })).toBeUndefined();
   });
 
   test("takes its Applications and projects along, and nobody else's", async () => {
@@ -165,7 +172,9 @@ describe("a sample repository that moved", () => {
       spec: { ...first.spec, source: { repoURL: own, path: "." } },
     });
     await moveSample(plane, oldUrl, newUrl);
-    const urls = [...store.applications()].map(({ metadata, spec }) => [metadata.name === "own", spec.source?.repoURL]);
+    const urls = [...store.applications()].flatMap(({ metadata, spec }) =>
+      sourcesOf(spec).map(({ repoURL }) => [metadata.name === "own", repoURL]),
+    );
     expect(new Set(urls.map((entry) => JSON.stringify(entry)))).toEqual(
       new Set([JSON.stringify([false, newUrl]), JSON.stringify([true, own])]),
     );
@@ -176,7 +185,7 @@ describe("a sample repository that moved", () => {
   test("goes on with the next start when telling was cut off", async () => {
     store.failNextWrite(new FairleadError("UNAVAILABLE", "cut off"));
     await expect(moveSample(plane, oldUrl, newUrl)).rejects.toThrow("cut off");
-    expect(await ensureSample(plane, newUrl)).toBe(oldUrl);
+    expect(await ensureSample(plane, { repoURL: newUrl, plugins: {} })).toBe(oldUrl);
     await moveSample(plane, oldUrl, newUrl);
     expect([...store.applications()].filter(({ spec }) => spec.source?.repoURL === oldUrl)).toEqual([]);
     expect(store.project("shop")?.spec.sourceRepos).toEqual([newUrl]);

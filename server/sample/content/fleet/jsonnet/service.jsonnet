@@ -1,0 +1,3 @@
+local service = import 'service.libsonnet';
+
+service('SERVICE', 'VERSION').list
