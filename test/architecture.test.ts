@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const rooms = ["engine", "plugins", "clients", "schema", "resolvers", "server"];
+const rooms = ["engine", "plugins", "clients", "schema", "resolvers", "server", "cli"];
 
 interface Source {
   readonly file: string;
@@ -55,10 +55,13 @@ const walls: readonly (readonly [string, readonly string[]])[] = [
     .map((room) => [room, [...language, ...pure.map((other) => `${other}/`)]] as const),
   ["engine/requests", ["engine/"]],
   ["engine/reconcile", ["engine/"]],
-  ["plugins", outside],
-  ["clients/git", outside],
+  ["plugins", [...outside, "engine/source/"]],
+  ["clients/egress", outside],
+  ["clients/charts", [...outside, "clients/egress/"]],
+  ["clients/git", [...outside, "clients/egress/"]],
   ["clients/kubernetes", outside],
   ["clients/in-process", outside],
+  ["cli", [...language, ...pure.map((place) => `${place}/`), "engine/ports/", "plugins/"]],
   ["schema", ["engine/model/"]],
   ["resolvers", ["schema/", "engine/model/", "engine/errors.ts", "engine/engine.ts"]],
   ["server", rooms.map((room) => `${room}/`)],

@@ -18,7 +18,8 @@ const pages = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", ..
 const rooms = ["engine", "plugins", "clients", "schema", "resolvers", "server"];
 const sources = rooms.flatMap((room) => filesBelow(room, /\.ts$/)).filter((path) => !path.includes("/generated/"));
 const code = sources.map((path) => ({ path, text: read(path) }));
-const everything = code.map(({ text }) => text).join("\n");
+const modules = filesBelow("plugins", /\.go$/).map(read);
+const everything = [...code.map(({ text }) => text), ...modules].join("\n");
 const configuration = read("docs/configuration.md");
 const errors = read("docs/errors.md");
 
@@ -77,8 +78,10 @@ test("docs/configuration.md has every flag, and no other", () => {
 });
 
 test("docs/configuration.md has every variable of the environment, and no other", () => {
-  const fromConfig = matches(read("server/config.ts"), /\b(FAIRLEAD_[A-Z_]+):/g);
-  const elsewhere = code.flatMap(({ text }) => matches(text, /process\.env\["([A-Z_]+)"\]/g));
+  const fromConfig = matches(read("server/config.ts"), /\b((?:FAIRLEAD|ARGOCD)_[A-Z_]+):/g);
+  // The kit for plugin authors is a package of its own.
+  const own = code.filter(({ path }) => !path.startsWith("plugins/sdk/"));
+  const elsewhere = own.flatMap(({ text }) => matches(text, /process\.env\["([A-Z_]+)"\]/g));
   // The service account of a Pod is no way in that `npm start` offers.
   const variables = unique([...fromConfig, ...elsewhere]).filter((name) => name !== "KUBERNETES_SERVICE_HOST");
   const rows = matches(configuration, /^\| `([A-Z_]+)` \|/gm);

@@ -11,7 +11,16 @@ export interface Measurement {
   readonly p99?: number;
   readonly value?: number;
   /** What we hold ourselves to, for the figures that have a mark. */
-  readonly target?: { readonly p50?: number; readonly p99?: number; readonly value?: number };
+  readonly target?: Target;
+}
+
+/** A mark: what is measured may not be more, or not be less than `least`. */
+export interface Target {
+  readonly p50?: number;
+  readonly p99?: number;
+  readonly value?: number;
+  /** For single figures of which more is better. */
+  readonly least?: number;
 }
 
 /** What can be chosen on the command line. */
@@ -38,7 +47,7 @@ export interface BenchContext {
   /** Ends a process when all benches are done, whatever happens. */
   ending(stop: () => Promise<unknown>): void;
   /** Runs the part of a bench that a profile is about; the profile is taken if it is the one that was chosen. */
-  profiled<T>(name: string, process: ServerProcess, work: () => Promise<T>): Promise<T>;
+  profiled<T>(name: string, process: Pick<ServerProcess, "startProfile" | "endProfile">, work: () => Promise<T>): Promise<T>;
 }
 
 /** A bench: a name to choose it by, what it does, and how it is run. */

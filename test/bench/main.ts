@@ -13,12 +13,14 @@ import { list } from "./list.js";
 import { loadAverage, machineFacts } from "./machine.js";
 import { printTable, type Row } from "./print-table.js";
 import { push } from "./push.js";
+import { monorepo } from "./rendering/monorepo.js";
+import { rendering } from "./rendering/rendering.js";
 import { start } from "./start.js";
 import { subscribers } from "./subscribers.js";
 
 const root = join(import.meta.dirname, "..", "..");
 /** In the order in which they are run. */
-const benches: readonly Bench[] = [floor, start, firstSync, push, heal, idle, list, subscribers];
+const benches: readonly Bench[] = [floor, start, firstSync, push, heal, idle, list, subscribers, rendering, monorepo];
 
 interface Flags {
   readonly apps: number;

@@ -24,30 +24,22 @@ export function printTable(rows: readonly Row[]): string {
 
 function cellsOf(row: Row): readonly string[] {
   const { bench, name, n, p50, p99, value, unit, target } = row;
-  const marks = [target?.p50 ?? target?.value, target?.p99];
-  return [
-    bench,
-    name,
-    String(n),
-    figure(p50 ?? value),
-    figure(p99),
-    unit,
-    marks.every((mark) => mark === undefined)
-      ? ""
-      : `≤ ${marks
-          .map(figure)
-          .filter((text) => text !== "")
-          .join(" / ")}`,
-    ratio(row),
-  ];
+  return [bench, name, String(n), figure(p50 ?? value), figure(p99), unit, targetOf(target), ratio(row)];
 }
 
-/** Measured by target, the worst of those that have one: below 1 is kept. */
+function targetOf(target: Measurement["target"]): string {
+  if (target?.least !== undefined) return `≥ ${figure(target.least)}`;
+  const marks = [target?.p50 ?? target?.value, target?.p99].map(figure).filter((text) => text !== "");
+  return marks.length === 0 ? "" : `≤ ${marks.join(" / ")}`;
+}
+
+/** Measured by target (or target by measured, where more is better), the worst of those that have one: below 1 is kept. */
 function ratio({ p50, p99, value, target }: Measurement): string {
   const pairs: readonly (readonly [number | undefined, number | undefined])[] = [
     [p50, target?.p50],
     [p99, target?.p99],
     [value, target?.value],
+    [target?.least, value],
   ];
   const known = pairs.filter((pair): pair is readonly [number, number] => pair[0] !== undefined && pair[1] !== undefined);
   if (known.length === 0) return "";

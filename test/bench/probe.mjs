@@ -61,7 +61,7 @@ registerHooks({
     const source = `import { createRenderer as create } from ${original};
 export const createRenderer = (...args) => {
   const renderer = create(...args);
-  return { ...renderer, render: (request, signal) => (globalThis.fairleadBenchCount("render " + request.instanceName), renderer.render(request, signal)) };
+  return { ...renderer, render: (request, signal) => (globalThis.fairleadBenchCount("render " + request.facts.instanceName), renderer.render(request, signal)) };
 };`;
     return { format: "module", source, shortCircuit: true };
   },

@@ -19,10 +19,30 @@ export function processCost(pid: number): ProcessCost {
   return { cpuSeconds: ticks / ticksPerSecond, residentMiB: residentMiB(pid) };
 }
 
+/** The processes below one whose command line holds a text; those that ended are not among them. */
+export function processesBelow(pid: number, holds: string): readonly number[] {
+  const parents = parentsOfAll();
+  return [...parents.keys()].filter((one) => one !== pid && isBelow(one, pid, parents) && commandLine(one).includes(holds));
+}
+
+/** Seconds of CPU of single processes, without what they started. */
+export function ownCpuSeconds(pids: readonly number[]): number {
+  const parents = parentsOfAll();
+  return pids.reduce((sum, pid) => sum + (parents.get(pid)?.own ?? 0), 0) / ticksPerSecond;
+}
+
 /** Resident memory of one process, MiB. */
 export function residentMiB(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024;
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return "";
+  }
 }
 
 interface Entry {
