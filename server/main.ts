@@ -4,8 +4,8 @@ import { CommandLineEnd, readConfig } from "./config.js";
 import { productFolder } from "./product-folder.js";
 import { startScreen } from "./start/screen.js";
 
-/** A stop that takes longer than this is cut short. */
-const stopWithinMs = 8_000;
+/** A stop that takes longer than this is cut short; before the product is ready there is less that could be ended well. */
+const stopWithinMs = { starting: 4_000, ready: 9_000 };
 
 /** Starts the product, tells where it is, and stops it when asked. Returns the exit code. */
 async function run(): Promise<number> {
@@ -13,6 +13,7 @@ async function run(): Promise<number> {
   const { version } = JSON.parse(readFileSync(productFolder("package.json"), "utf8")) as { version: string };
   const config = readConfig(process.argv.slice(2), process.env, version, process.cwd());
   let cut: NodeJS.Timeout | undefined;
+  let phase: keyof typeof stopWithinMs = "starting";
   const stopped = new Promise<void>((resolve) => {
     const stop = () => {
       if (cut !== undefined) return;
@@ -21,7 +22,7 @@ async function run(): Promise<number> {
       cut = setTimeout(() => {
         process.stderr.write("fairlead: stopping took too long; what was under way goes on with the next start.\n");
         process.exit(1);
-      }, stopWithinMs);
+      }, stopWithinMs[phase]);
       resolve();
     };
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"] as const) process.on(signal, stop);
@@ -29,6 +30,7 @@ async function run(): Promise<number> {
   // Loaded now, not before: a command line that only asks for help, or is wrong, is answered at once.
   const { start } = await import("./wire.js");
   const product = await start(config, version, (line) => process.stdout.write(`• ${line}\n`));
+  phase = "ready";
   process.stdout.write(startScreen({ ...product.screen, startedInMs: performance.now() - startedAt }));
   await stopped;
   await product.stop();

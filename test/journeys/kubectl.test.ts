@@ -194,9 +194,9 @@ describe.each(installed)("kubectl against the embedded cluster", (kubectlFile) =
   });
 
   test("get -w tells changes as they come", async () => {
-    const watching = kubectl("get configmaps -w -o name", { stopAfterMs: 4_000 });
+    const watching = kubectl("get configmaps -w -o name", { stopAfterMs: 8_000 });
     await run("create configmap seen --from-literal=a=1");
-    await expect.poll(async () => (await run("get configmap seen -o name")).trim()).toBe("configmap/seen");
+    await expect.poll(async () => (await run("get configmap seen -o name")).trim(), { timeout: 5_000 }).toBe("configmap/seen");
     await run("delete configmap seen");
     expect((await watching).stdout).toContain("configmap/seen");
   });
