@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
 import { extract } from "tar-stream";
 import { FairleadError } from "../../engine/errors.js";
+import { gunzipBody } from "../egress/bounded-body.js";
 import { largeArchive, quoted, unsafeArchive } from "./archive-failure.js";
 import { createEntryRules } from "./entry-rules.js";
 import type { ArchiveLimits } from "./limits.js";
@@ -81,7 +81,7 @@ async function* unpacked(
   };
   const source = await startsGzipped(counted());
   let totalBytes = 0;
-  for await (const chunk of source.isGzip ? gunzip(source.bytes) : source.bytes) {
+  for await (const chunk of source.isGzip ? gunzipBody(source.bytes) : source.bytes) {
     totalBytes += chunk.length;
     if (totalBytes > limits.totalBytes) {
       throw largeArchive(name, `it has more than ${limits.totalBytes} bytes unpacked`, {
@@ -112,18 +112,6 @@ async function startsGzipped(
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
   };
   return { isGzip: head[0] === 0x1f && head[1] === 0x8b, bytes: all() };
-}
-
-async function* gunzip(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const source = Readable.from(bytes, { objectMode: false });
-  const unzipped = createGunzip();
-  source.on("error", (error) => unzipped.destroy(error));
-  try {
-    for await (const chunk of source.pipe(unzipped)) yield chunk as Uint8Array;
-  } finally {
-    source.destroy();
-    unzipped.destroy();
-  }
 }
 
 async function* contentOf(stream: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {

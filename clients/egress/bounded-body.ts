@@ -30,7 +30,7 @@ export async function* boundBody(
   }
 }
 
-/** Undoes `Content-Encoding: gzip`; what comes out is to be bounded again. */
+/** Undoes gzip, of a body or an archive; what comes out is to be bounded again. */
 export async function* gunzipBody(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const source = Readable.from(body, { objectMode: false });
   const unzipped = createGunzip();
