@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from "commander";
 import type { Json } from "../../engine/model/manifest.js";
+import type { ScriptRunner } from "../../engine/ports/script-runner.js";
 import type { ToolRunner } from "../../plugins/tools/run-tool.js";
 
 /** The built-in tools in the sandbox. */
@@ -14,6 +15,8 @@ export interface OfflineContext {
   readonly signal: AbortSignal;
   /** The built-in tools; a command waits for the module it needs with `modules.ready`. */
   readonly tools: OfflineTools;
+  /** Runs Lua; its processes start with the first script. */
+  readonly scripts: ScriptRunner;
 }
 
 /** What a command came to. A "no" is an answer: exit 1 with a result. */

@@ -1,26 +1,34 @@
-import type { OfflineCommand } from "./command.js";
-import { helmTemplate } from "./helm-template.js";
-import { jsonnetEvaluate } from "./jsonnet.js";
-import { kustomizeBuild } from "./kustomize.js";
-import { renderManifests } from "./manifests.js";
-import { pluginCommands } from "./plugin/commands.js";
-import { printVersion } from "./print-version.js";
-import { selftestSandbox } from "./selftest.js";
+import type { OfflineCommand, OfflineContext, OfflineResult } from "./command.js";
+
+/** A command whose code is read when it is asked for, so that a program which runs one does not wait for all. */
+function onDemand(load: () => Promise<OfflineCommand>): OfflineCommand {
+  return async (args: readonly string[], context: OfflineContext): Promise<OfflineResult> => (await load())(args, context);
+}
+
+const lazily = (commands: Readonly<Record<string, () => Promise<OfflineCommand>>>): ReadonlyMap<string, OfflineCommand> =>
+  new Map(Object.entries(commands).map(([words, load]) => [words, onDemand(load)]));
 
 /** Commands that answer from their arguments and files alone: those a batch may ask for. */
-export const batchCommands: ReadonlyMap<string, OfflineCommand> = new Map([
-  ["helm template", helmTemplate],
-  ["jsonnet", jsonnetEvaluate],
-  ["kustomize", kustomizeBuild],
-  ["manifests", renderManifests],
-  ["version", printVersion],
-]);
+export const batchCommands: ReadonlyMap<string, OfflineCommand> = lazily({
+  "helm template": async () => (await import("./helm-template.js")).helmTemplate,
+  jsonnet: async () => (await import("./jsonnet.js")).jsonnetEvaluate,
+  kustomize: async () => (await import("./kustomize.js")).kustomizeBuild,
+  manifests: async () => (await import("./manifests.js")).renderManifests,
+  version: async () => (await import("./print-version.js")).printVersion,
+});
 
 /** All commands that need no server, by their words. */
 export const offlineCommands: ReadonlyMap<string, OfflineCommand> = new Map([
   ...batchCommands,
-  ...pluginCommands,
-  ["selftest sandbox", selftestSandbox],
+  ...lazily({
+    plugin: async () => (await import("./plugin/plugin-help.js")).pluginHelp,
+    "plugin init": async () => (await import("./plugin/init-plugin.js")).initPlugin,
+    "plugin dev": async () => (await import("./plugin/dev-plugin.js")).devPlugin,
+    "plugin test": async () => (await import("./plugin/test-plugin.js")).testPlugin,
+    "plugin pack": async () => (await import("./plugin/pack-plugin.js")).packPlugin,
+    "plugin inspect": async () => (await import("./plugin/inspect-plugin.js")).inspectPlugin,
+    "selftest sandbox": async () => (await import("./selftest.js")).selftestSandbox,
+  }),
 ]);
 
 /** A command and its further arguments. */

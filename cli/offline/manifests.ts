@@ -1,14 +1,13 @@
 import { realpath } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 import { Command } from "commander";
-import { parseYamlDocuments, stringifyYaml } from "../../engine/dialects/yaml.js";
+import { stringifyYaml } from "../../engine/dialects/yaml.js";
 import { FairleadError } from "../../engine/errors.js";
 import { isObject } from "../../engine/kubernetes/json-value.js";
 import type { ApplicationSource } from "../../engine/model/application-source.js";
 import type { Json, JsonObject } from "../../engine/model/manifest.js";
 import type { RenderRequest, RenderResult } from "../../engine/ports/renderer.js";
 import { readRenderSettings } from "../../engine/source/render-settings.js";
-import { decodeText } from "../../plugins/decode-text.js";
 import { createDirectoryPlugin } from "../../plugins/directory/plugin.js";
 import { createDiskFileTree } from "../../plugins/disk-file-tree.js";
 import { createHelmPlugin } from "../../plugins/helm/plugin.js";
@@ -17,9 +16,10 @@ import { createPluginRegistry } from "../../plugins/registry.js";
 import { createRenderer } from "../../plugins/renderer.js";
 import type { ToolName } from "../../plugins/tools/tool-modules.js";
 import { type OfflineContext, type OfflineResult, readArguments, UsageError } from "./command.js";
-import { findOnDisk, readArgumentFile } from "./disk-files.js";
+import { findOnDisk } from "./disk-files.js";
 import { noNetwork } from "./no-network.js";
 import { collect } from "./read-list.js";
+import { readOneObject } from "./read-objects.js";
 
 interface Flags {
   readonly repoRoot?: string;
@@ -108,8 +108,8 @@ async function placeOf(given: string, { repoRoot }: Flags, { folder }: OfflineCo
 }
 
 async function readSubject(flags: Flags, context: OfflineContext): Promise<Subject> {
-  if (flags.app !== undefined) return subjectOf(await readObject(flags.app, context), flags.app);
-  const source = flags.source === undefined ? {} : await readObject(flags.source, context);
+  if (flags.app !== undefined) return subjectOf(await readOneObject(flags.app, context), flags.app);
+  const source = flags.source === undefined ? {} : await readOneObject(flags.source, context);
   return { source: sourceFrom(source), name: "release-name", project: "default", namespace: "" };
 }
 
@@ -146,13 +146,6 @@ function objectAt(object: JsonObject, field: string): JsonObject {
 function textAt(object: JsonObject, field: string): string {
   const value = object[field];
   return typeof value === "string" ? value : "";
-}
-
-async function readObject(file: string, context: OfflineContext): Promise<JsonObject> {
-  const { documents } = parseYamlDocuments(decodeText(file, await readArgumentFile(context.folder, file, context)));
-  const [first] = documents;
-  if (first !== undefined && documents.length === 1 && isObject(first.value)) return first.value;
-  throw refusal(`Cannot read ${JSON.stringify(file)}: it must hold one object`, "SPEC_INVALID");
 }
 
 function settingsOf({ maxCombinedSize }: Flags) {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import type { ScriptRunner } from "../../engine/ports/script-runner.js";
+import { createLuaScriptRunner } from "../../plugins/lua/script-runner.js";
 import { createSandbox } from "../../plugins/sandbox/create-sandbox.js";
-import { buildToolsInBackground } from "../../plugins/tools/build-tools.js";
 import type { ToolRunner } from "../../plugins/tools/run-tool.js";
 import { createToolModules } from "../../plugins/tools/tool-modules.js";
 import { toolsFolder } from "../../plugins/tools/tools-folder.js";
@@ -8,6 +9,7 @@ import { toolsFolder } from "../../plugins/tools/tools-folder.js";
 /** The tools of one process, made when the first command asks for one. */
 export interface OpenedTools {
   readonly tools: ToolRunner;
+  readonly scripts: ScriptRunner;
   close(): Promise<void>;
 }
 
@@ -18,22 +20,29 @@ export interface OpenedTools {
  */
 export function openTools(packageFolder: string, progress: (line: string) => void): OpenedTools {
   const modules = createToolModules();
+  const scripts = createLuaScriptRunner();
   const sandbox = createSandbox({ toolFolders: [toolsFolder(process.env)] });
-  let endBuild: (() => Promise<void>) | undefined;
+  let building: Promise<() => Promise<void>> | undefined;
+  const build = async () => {
+    const { buildToolsInBackground } = await import("../../plugins/tools/build-tools.js");
+    return buildToolsInBackground({ script: join(packageFolder, "server/launch/tools.mjs"), modules, progress });
+  };
   return {
+    scripts,
     tools: {
       sandbox,
       modules: {
         ...modules,
-        ready(tool, signal) {
-          endBuild ??= buildToolsInBackground({ script: join(packageFolder, "server/launch/tools.mjs"), modules, progress });
+        async ready(tool, signal) {
+          building ??= build();
+          await building;
           return modules.ready(tool, signal);
         },
       },
     },
     async close() {
-      await endBuild?.();
-      await sandbox.close();
+      await (await building)?.();
+      await Promise.all([sandbox.close(), scripts.close()]);
     },
   };
 }

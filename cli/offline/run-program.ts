@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { type Answer, answer } from "./answer.js";
-import { runBatch } from "./batch.js";
+import type { runBatch } from "./batch.js";
 import { findCommand, offlineCommands } from "./commands.js";
 import { openTools } from "./open-tools.js";
 import { packageFolder } from "./package-folder.js";
@@ -30,7 +30,7 @@ export async function runProgram(argv: readonly string[], world: ProgramWorld = 
   for (const signal of endingSignals) process.once(signal, end);
   const opened = openTools(packageFolder(), (line) => world.stderr.write(`fairlead: ${line}\n`));
   try {
-    return await runWords(argv, { tools: opened.tools, signal: ended.signal }, world);
+    return await runWords(argv, { tools: opened.tools, scripts: opened.scripts, signal: ended.signal }, world);
   } finally {
     await opened.close();
     for (const signal of endingSignals) process.off(signal, end);
@@ -50,7 +50,8 @@ async function runWords(argv: readonly string[], context: Parameters<typeof runB
   }
   if (args.length === 1 && isHelp(first)) return say(helpAnswer(programHelp));
   if (first === "batch") {
-    if (second === undefined) return runBatch({ input: world.stdin, write: (line) => write(world.stdout, line) }, context);
+    if (second === undefined)
+      return (await import("./batch.js")).runBatch({ input: world.stdin, write: (line) => write(world.stdout, line) }, context);
     if (isHelp(second)) return say(helpAnswer(batchHelp));
     return refuse(`batch: it takes no arguments, not "${second.slice(0, 100)}"`);
   }

@@ -5,6 +5,7 @@ import { kustomizeBuild } from "../../cli/offline/kustomize.js";
 import { messageOf } from "../../engine/errors.js";
 import type { Json, JsonObject } from "../../engine/model/manifest.js";
 import type { ToolName } from "../../plugins/tools/tool-modules.js";
+import { noScripts } from "../fakes/no-scripts.js";
 import type { CorpusCase } from "./find-cases.js";
 import type { RenderedDocument, Rendering } from "./rendering.js";
 
@@ -17,7 +18,7 @@ const commands: Readonly<Record<ToolName, OfflineCommand>> = {
 /** Renders a case as `fairlead helm template`, `fairlead kustomize` and `fairlead jsonnet` do. A command that fails is an answer. */
 export async function renderWithOurs(one: CorpusCase, tools: OfflineTools, timeoutMs: number): Promise<Rendering> {
   try {
-    const context = { folder: one.folder, signal: AbortSignal.timeout(timeoutMs), tools };
+    const context = { folder: one.folder, signal: AbortSignal.timeout(timeoutMs), tools, scripts: noScripts };
     const { result, notes = [] } = await commands[one.tool](one.args, context);
     return { ok: true, documents: readResult(one.tool, result), notes };
   } catch (error) {

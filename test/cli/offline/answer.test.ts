@@ -2,10 +2,12 @@ import { expect, test } from "vitest";
 import { answer } from "../../../cli/offline/answer.js";
 import { type OfflineContext, UsageError } from "../../../cli/offline/command.js";
 import { FairleadError } from "../../../engine/errors.js";
+import { noScripts } from "../../fakes/no-scripts.js";
 
 const context: OfflineContext = {
   folder: "/",
   signal: new AbortController().signal,
+  scripts: noScripts,
   get tools(): never {
     throw new Error("no tool is needed here");
   },

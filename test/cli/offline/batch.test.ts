@@ -23,7 +23,9 @@ describe("runBatch()", () => {
     const lines: string[] = [];
     const text = requests.map((request) => `${typeof request === "string" ? request : JSON.stringify(request)}\n`);
     const streams = { input: Readable.from(text), write: async (line: string) => void lines.push(line) };
-    expect(await runBatch(streams, { tools: opened.tools, signal: AbortSignal.timeout(60_000) })).toBe(0);
+    expect(await runBatch(streams, { tools: opened.tools, scripts: opened.scripts, signal: AbortSignal.timeout(60_000) })).toBe(
+      0,
+    );
     expect(lines.every((line) => line.endsWith("\n"))).toBe(true);
     const parsed = lines.map((line) => JSON.parse(line) as { id: string | null });
     return Object.fromEntries(parsed.map(({ id, ...rest }) => [String(id), rest]));

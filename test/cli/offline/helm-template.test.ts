@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { UsageError } from "../../../cli/offline/command.js";
 import { helmTemplate } from "../../../cli/offline/helm-template.js";
 import type { JsonObject } from "../../../engine/model/manifest.js";
+import { noScripts } from "../../fakes/no-scripts.js";
 import { refusalOf } from "../../plugins/helm/input.js";
 import { archiveOf, chartIn, seeing } from "../../plugins/helm/render-helm.js";
 import { openRealTools, type RealTools } from "../../plugins/real-tools.js";
@@ -43,6 +44,7 @@ const run = (args: readonly string[], stdin?: string) =>
     folder: folder.path,
     signal: AbortSignal.timeout(60_000),
     tools,
+    scripts: noScripts,
     ...(stdin !== undefined && { stdin: async () => stdin }),
   });
 const manifestsOf = async (args: readonly string[], stdin?: string) =>

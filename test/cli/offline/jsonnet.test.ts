@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { UsageError } from "../../../cli/offline/command.js";
 import { jsonnetEvaluate } from "../../../cli/offline/jsonnet.js";
 import type { FakeFiles } from "../../fakes/file-tree.js";
+import { noScripts } from "../../fakes/no-scripts.js";
 import { failureOf } from "../../plugins/kustomize/build.js";
 import { openRealTools, type RealTools } from "../../plugins/real-tools.js";
 import { makeFolder, type TemporaryFolder } from "./temporary-folder.js";
@@ -19,7 +20,7 @@ afterEach(() => folder?.remove());
 
 async function run(args: readonly string[], files: FakeFiles) {
   folder = await makeFolder(files);
-  return jsonnetEvaluate(args, { folder: folder.path, signal: AbortSignal.timeout(60_000), tools });
+  return jsonnetEvaluate(args, { folder: folder.path, signal: AbortSignal.timeout(60_000), tools, scripts: noScripts });
 }
 
 test.each<[string, string, readonly string[], string]>([

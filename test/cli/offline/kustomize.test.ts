@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { UsageError } from "../../../cli/offline/command.js";
 import { kustomizeBuild } from "../../../cli/offline/kustomize.js";
 import type { FakeFiles } from "../../fakes/file-tree.js";
+import { noScripts } from "../../fakes/no-scripts.js";
 import { configMap, failureOf } from "../../plugins/kustomize/build.js";
 import { openRealTools, type RealTools } from "../../plugins/real-tools.js";
 import { makeFolder, type TemporaryFolder } from "./temporary-folder.js";
@@ -26,7 +27,7 @@ const files: FakeFiles = {
 
 async function run(args: readonly string[], more: FakeFiles = {}) {
   folder = await makeFolder({ ...files, ...more });
-  return kustomizeBuild(args, { folder: folder.path, signal: AbortSignal.timeout(60_000), tools });
+  return kustomizeBuild(args, { folder: folder.path, signal: AbortSignal.timeout(60_000), tools, scripts: noScripts });
 }
 
 async function namesOf(args: readonly string[], more: FakeFiles = {}) {

@@ -3,6 +3,7 @@ import { UsageError } from "../../../cli/offline/command.js";
 import { renderManifests } from "../../../cli/offline/manifests.js";
 import type { JsonObject } from "../../../engine/model/manifest.js";
 import type { FakeFiles } from "../../fakes/file-tree.js";
+import { noScripts } from "../../fakes/no-scripts.js";
 import { configMap, failureOf, namesOf } from "../../plugins/kustomize/build.js";
 import { openRealTools, type RealTools } from "../../plugins/real-tools.js";
 import { makeFolder, type TemporaryFolder } from "./temporary-folder.js";
@@ -20,7 +21,7 @@ afterEach(() => folder?.remove());
 
 async function run(args: readonly string[], files: FakeFiles) {
   folder = await makeFolder(files);
-  return renderManifests(args, { folder: folder.path, signal: AbortSignal.timeout(60_000), tools });
+  return renderManifests(args, { folder: folder.path, signal: AbortSignal.timeout(60_000), tools, scripts: noScripts });
 }
 
 /** `sourceType: Kind/name …`. */

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import type { OfflineContext } from "../../../cli/offline/command.js";
 import { selftestSandbox } from "../../../cli/offline/selftest.js";
+import { noScripts } from "../../fakes/no-scripts.js";
 
 const context: OfflineContext = {
   folder: "/",
   signal: AbortSignal.timeout(120_000),
+  scripts: noScripts,
   get tools(): never {
     throw new Error("no tool is needed here");
   },

@@ -5,6 +5,7 @@ import type { OfflineContext } from "../../../../cli/offline/command.js";
 import { createSandbox } from "../../../../plugins/sandbox/create-sandbox.js";
 import type { Sandbox } from "../../../../plugins/sandbox/sandbox.js";
 import { createToolModules } from "../../../../plugins/tools/tool-modules.js";
+import { noScripts } from "../../../fakes/no-scripts.js";
 
 /** A working folder with a sandbox. */
 export interface Workshop {
@@ -24,7 +25,7 @@ export function openWorkshop(existing?: string): Workshop {
   return {
     folder,
     sandbox,
-    context: () => ({ folder, signal: AbortSignal.timeout(60_000), tools, stdin: () => Promise.resolve("") }),
+    context: () => ({ folder, signal: AbortSignal.timeout(60_000), tools, scripts: noScripts, stdin: () => Promise.resolve("") }),
     write(path, text) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);

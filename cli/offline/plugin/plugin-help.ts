@@ -1,9 +1,4 @@
 import { type OfflineCommand, UsageError } from "../command.js";
-import { devPlugin } from "./dev-plugin.js";
-import { initPlugin } from "./init-plugin.js";
-import { inspectPlugin } from "./inspect-plugin.js";
-import { packPlugin } from "./pack-plugin.js";
-import { testPlugin } from "./test-plugin.js";
 
 const help = `Usage: fairlead plugin <command> [arguments]
 
@@ -18,17 +13,8 @@ Write plugins of your own: programs that turn the files of a repository into Kub
 Each has --help. docs/plugins.md goes from nothing to a plugin in ten minutes.
 `;
 
-/** The commands for authors of plugins, by their words. */
-export const pluginCommands: ReadonlyMap<string, OfflineCommand> = new Map<string, OfflineCommand>([
-  ["plugin", pluginHelp],
-  ["plugin init", initPlugin],
-  ["plugin dev", devPlugin],
-  ["plugin test", testPlugin],
-  ["plugin pack", packPlugin],
-  ["plugin inspect", inspectPlugin],
-]);
-
-function pluginHelp(args: readonly string[]): ReturnType<OfflineCommand> {
+/** `fairlead plugin` without a further word: says what there is. */
+export function pluginHelp(args: readonly string[]): ReturnType<OfflineCommand> {
   const [first] = args;
   if (first === "--help" || first === "-h" || first === "help")
     return Promise.resolve({ exit: 0, result: { help }, text: () => help });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { UsageError } from "../../../../cli/offline/command.js";
-import { pluginCommands } from "../../../../cli/offline/plugin/commands.js";
+import { offlineCommands } from "../../../../cli/offline/commands.js";
 import { openWorkshop, type Workshop } from "./plugin-folder.js";
 
 let shop: Workshop;
@@ -9,18 +9,17 @@ beforeAll(() => {
 });
 afterAll(() => shop.close());
 
-const run = (words: string, args: readonly string[]) => pluginCommands.get(words)?.(args, shop.context());
+const run = (words: string, args: readonly string[]) => offlineCommands.get(words)?.(args, shop.context());
 
-test("pluginCommands explain themselves", async () => {
+test("the commands for authors of plugins explain themselves", async () => {
   const help = (await run("plugin", ["--help"]))?.text() ?? "";
-  for (const words of pluginCommands.keys()) {
-    const own = (await run(words, ["--help"]))?.text() ?? "";
+  const words = [...offlineCommands.keys()].filter((word) => word.startsWith("plugin"));
+  for (const word of words) {
+    const own = (await run(word, ["--help"]))?.text() ?? "";
     expect(own).toContain("Usage: fairlead plugin");
   }
-  const named = [...pluginCommands.keys()]
-    .filter((words) => words !== "plugin")
-    .map((words) => `  ${words.slice("plugin ".length)} `);
-  expect(named.filter((words) => !help.includes(words))).toEqual([]);
+  const named = words.filter((word) => word !== "plugin").map((word) => `  ${word.slice("plugin ".length)} `);
+  expect(named.filter((word) => !help.includes(word))).toEqual([]);
 });
 
 test.each([
