@@ -126,7 +126,7 @@ describe("manifests refuses", () => {
       "a file of several objects",
       ["d", "--app", "a"],
       { "d/a": "", a: "a: 1\n---\nb: 1\n" },
-      /^BAD_USER_INPUT SPEC_INVALID .*one object/,
+      /^BAD_USER_INPUT FILE_PARSE .*one object/,
     ],
     ["a folder that is not there", ["gone"], {}, /^NOT_FOUND PATH_NOT_FOUND /],
     [
