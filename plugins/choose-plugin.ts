@@ -3,7 +3,7 @@ import { isObject } from "../engine/kubernetes/json-value.js";
 import type { ApplicationSource } from "../engine/model/application.js";
 import type { RenderSettings, SourceType } from "../engine/ports/renderer.js";
 import { detectTool, explicitTool } from "./choose-tool.js";
-import type { InstalledPlugin, Plugin, PluginPlace } from "./contract.js";
+import type { DiscoveryPlace, InstalledPlugin, Plugin } from "./contract.js";
 import type { PluginRegistry } from "./registry.js";
 
 /** What renders a source, and what a person should know of the choice. */
@@ -20,7 +20,7 @@ export interface ChosenPlugin {
  */
 export async function choosePlugin(
   source: ApplicationSource,
-  place: PluginPlace,
+  place: DiscoveryPlace,
   { registry, settings }: { readonly registry: PluginRegistry; readonly settings: RenderSettings },
   signal: AbortSignal,
 ): Promise<ChosenPlugin> {
@@ -46,7 +46,7 @@ export async function choosePlugin(
 }
 
 /** The plugin that `source.plugin` asks for, by name or by discovery. */
-async function askedPlugin(source: ApplicationSource, place: PluginPlace, registry: PluginRegistry, signal: AbortSignal) {
+async function askedPlugin(source: ApplicationSource, place: DiscoveryPlace, registry: PluginRegistry, signal: AbortSignal) {
   const name = isObject(source.plugin) && typeof source.plugin["name"] === "string" ? source.plugin["name"] : "";
   if (name === "") {
     const { plugin, warnings } = await discover(place, registry, signal);
@@ -62,7 +62,7 @@ async function askedPlugin(source: ApplicationSource, place: PluginPlace, regist
   return { plugin, warnings: [] };
 }
 
-async function discover(place: PluginPlace, registry: PluginRegistry, signal: AbortSignal) {
+async function discover(place: DiscoveryPlace, registry: PluginRegistry, signal: AbortSignal) {
   const candidates = registry.installed().filter(({ matches }) => matches !== undefined);
   const taking: InstalledPlugin[] = [];
   for (const candidate of candidates.toSorted(byRank)) if (await candidate.matches?.(place, signal)) taking.push(candidate);

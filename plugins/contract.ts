@@ -19,6 +19,8 @@ export type ResolvedPath =
 export interface PluginFiles extends FileTree {
   /** Follows links, of directories too. `path` counts from the root and may hold `..`. */
   resolve(path: string, signal: AbortSignal): Promise<ResolvedPath>;
+  /** The same files, and nothing that is asked of them is recorded: for who says by other means what counts. */
+  unrecorded(): PluginFiles;
 }
 
 /** All a plugin may see: plain data and the files. */
@@ -44,6 +46,8 @@ export interface ManifestText {
   readonly bytes: Uint8Array;
   /** A text that is no manifest is left out with a warning instead of failing the render: plain directories hold notes too. */
   readonly mayBeOther: boolean;
+  /** What the sentence begins with if it cannot be read, where people search for the words of Argo CD. Default nothing. */
+  readonly failure?: string;
 }
 
 /** Objects that a tool gave as data. */
@@ -73,12 +77,15 @@ export interface Plugin {
   inspect?(input: PluginInput, signal: AbortSignal): Promise<Pick<SourceDetails, "helm" | "kustomize">>;
 }
 
-/** Where a plugin may be asked whether it takes a directory. */
+/** A directory of a source. */
 export interface PluginPlace {
   readonly files: PluginFiles;
-  /** The directory of the source; `""` is the root. */
+  /** `""` is the root. */
   readonly path: string;
 }
+
+/** Where a plugin may be asked whether it takes a directory, and for whom. */
+export type DiscoveryPlace = PluginPlace & Pick<PluginInput, "fact">;
 
 /** A plugin that was installed, ours excepted: chosen by its name, or by what lies in a directory. */
 export interface InstalledPlugin extends Plugin {
@@ -89,5 +96,5 @@ export interface InstalledPlugin extends Plugin {
   /** The parameters it takes for this directory, those it finds out first. @throws as `render` */
   announce(input: PluginInput, signal: AbortSignal): Promise<readonly ParameterAnnouncement[]>;
   /** Says whether it takes a directory; absent if it is chosen by name only. */
-  readonly matches?: (place: PluginPlace, signal: AbortSignal) => Promise<boolean>;
+  readonly matches?: (place: DiscoveryPlace, signal: AbortSignal) => Promise<boolean>;
 }

@@ -81,6 +81,7 @@ export function createRecordingFileTree(tree: FileTree): RecordingFileTree {
       }
       return { found: false, escapes: false };
     },
+    unrecorded: () => createRecordingFileTree(tree),
     readSet() {
       const proven = directoriesOf([...files.keys(), ...listed.keys()]);
       // That a directory is there is all that was learned by meeting it, and what was read below it says so already.

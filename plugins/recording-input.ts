@@ -65,8 +65,16 @@ export function createRecordingInput({ files: tree, refs: trees, facts, remote, 
 function recordRemote(remote: RemoteSources, fetched: RemoteRead[]): RemoteSources {
   return {
     ...remote,
-    async file(url, signal) {
-      const file = await remote.file(url, signal);
+    ...(remote.gitLogin !== undefined && {
+      async gitLogin(url: string, signal: AbortSignal) {
+        const login = await remote.gitLogin?.(url, signal);
+        // What is fetched with it is not seen from here, so it may be another thing the next time.
+        fetched.push({ asked: `login ${url}`, got: login === undefined ? "none" : "given", isFloating: true });
+        return login;
+      },
+    }),
+    async file(url, signal, options) {
+      const file = await remote.file(url, signal, options);
       fetched.push({ asked: `file ${url}`, got: file.digest, isFloating: true });
       return file;
     },

@@ -7,7 +7,7 @@ import type { SourceDetails } from "../engine/model/source-details.js";
 import type { Renderer, RenderRequest, RenderResult, SourceInspector } from "../engine/ports/renderer.js";
 import { applyOverrides } from "./apply-overrides.js";
 import { choosePlugin } from "./choose-plugin.js";
-import type { InstalledPlugin, Plugin, PluginOutput } from "./contract.js";
+import type { InstalledPlugin, ManifestText, Plugin, PluginOutput } from "./contract.js";
 import { defaultRenderLimits, type RenderLimits } from "./limits.js";
 import { parseManifests, readObjects } from "./parse-manifests.js";
 import { createRecordingInput, type RecordingInput } from "./recording-input.js";
@@ -99,7 +99,7 @@ async function prepare(
   const { files, named } = recording;
   const path = await resolveSourcePath(files, asked.chart ? "" : (asked.path ?? ""), signal);
   const { source, warnings } = await applyOverrides(asked, { files, directory: path, named }, signal);
-  const chosen = await choosePlugin(source, { files, path }, { registry, settings }, signal);
+  const chosen = await choosePlugin(source, { files, path, fact: recording.fact }, { registry, settings }, signal);
   return { ...chosen, input: recording.inputFor(source, path), warnings: [...chosen.warnings, ...warnings] };
 }
 
@@ -132,7 +132,7 @@ async function parseAll(texts: PluginOutput["texts"], limits: RenderLimits, sign
     stretch += size;
     if (bytes > limits.textBytes) throw tooMuchText(text.name, limits.textBytes);
     const left = { depth: limits.depth, nodes: limits.nodes - nodes };
-    const parsed = "bytes" in text ? parseManifests(text, left) : readObjects(text, left);
+    const parsed = "bytes" in text ? parseText(text, left) : readObjects(text, left);
     nodes += parsed.nodes;
     manifests.push(...parsed.manifests);
     warnings.push(...parsed.warnings);
@@ -141,6 +141,16 @@ async function parseAll(texts: PluginOutput["texts"], limits: RenderLimits, sign
     await yieldToOthers();
   }
   return { manifests, warnings };
+}
+
+function parseText(text: ManifestText, limits: Pick<RenderLimits, "depth" | "nodes">) {
+  try {
+    return parseManifests(text, limits);
+  } catch (failure) {
+    if (text.failure === undefined || !(failure instanceof FairleadError)) throw failure;
+    const { code, message, details, cause } = failure;
+    throw new FairleadError(code, `${text.failure}: ${message}`, { cause, details });
+  }
 }
 
 function tooMuchText(name: string, limit: number): FairleadError {

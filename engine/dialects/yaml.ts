@@ -1,7 +1,8 @@
-import { Composer, type CST, type Document, LineCounter, Parser, stringify } from "yaml";
+import { Composer, type Document, LineCounter, stringify } from "yaml";
 import type { Json } from "../model/manifest.js";
 import { type Conversion, convertNode } from "./yaml-convert.js";
 import { YamlError, type YamlErrorReason } from "./yaml-error.js";
+import { readTokens } from "./yaml-tokens.js";
 
 /** How much a text may hold; each has a default. */
 export interface YamlLimits {
@@ -33,23 +34,8 @@ const defaults = { maxLength: 10 * 1024 * 1024, maxDepth: 100, maxNodes: 500_000
 /** Scalars stay text: `readScalar` gives them their meaning. Duplicates are ours to report. */
 const composeOptions = { schema: "failsafe", resolveKnownTags: false, uniqueKeys: false, merge: false } as const;
 
-/** The offset of the first collection that is too deep, found without recursion: the composer behind it has none to spare. */
-function offsetTooDeep(token: CST.Token, maxDepth: number): number | undefined {
-  const open: { token: CST.Token; depth: number }[] = [{ token, depth: 0 }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { depth } = next;
-    if (next.token.type === "document") {
-      if (next.token.value !== undefined) open.push({ token: next.token.value, depth });
-    } else if ("items" in next.token) {
-      if (depth >= maxDepth) return next.token.offset;
-      for (const item of next.token.items) {
-        if (item.key) open.push({ token: item.key, depth: depth + 1 });
-        if (item.value !== undefined) open.push({ token: item.value, depth: depth + 1 });
-      }
-    }
-  }
-  return undefined;
-}
+/** A refusal of the composer that go-yaml does not share: `"quoted"# comment`. */
+const tightComment = "Comments must be separated from other tokens by white space";
 
 /**
  * Reads a YAML text of any number of documents as Kubernetes does (YAML 1.1 as sigs.k8s.io/yaml turns it into JSON): duplicate keys take the last value,
@@ -82,7 +68,7 @@ export function parseYamlDocuments(text: string, limits: YamlLimits = {}): YamlT
   };
 
   const readDocument = (document: Document.Parsed) => {
-    const [error] = document.errors;
+    const error = document.errors.find(({ message }) => !message.startsWith(tightComment));
     if (error !== undefined) refuse(error.pos[0], "MANIFEST_INVALID", `The text is not YAML: ${lowerFirst(error.message)}`);
     if (document.contents === null) return;
     const value = convertNode(document.contents, conversion);
@@ -91,9 +77,8 @@ export function parseYamlDocuments(text: string, limits: YamlLimits = {}): YamlT
 
   if (text.length > maxLength) refuse(0, "INPUT_TOO_LARGE", `The text has ${text.length} characters, more than ${maxLength}`);
   const composer = new Composer(composeOptions);
-  for (const token of new Parser(lines.addNewLine).parse(text)) {
-    const tooDeep = offsetTooDeep(token, maxDepth);
-    if (tooDeep !== undefined) refuse(tooDeep, "INPUT_TOO_COMPLEX", `Collections are nested more than ${maxDepth} deep`);
+  const onTooDeep = (offset: number) => refuse(offset, "INPUT_TOO_COMPLEX", `Collections are nested more than ${maxDepth} deep`);
+  for (const token of readTokens(text, { maxDepth, onNewLine: lines.addNewLine, onTooDeep })) {
     for (const document of composer.next(token)) readDocument(document);
   }
   for (const document of composer.end()) readDocument(document);

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { FairleadError, isLastingFailure } from "../../engine/errors.js";
 import { readsOf, rememberReads } from "../../engine/model/failure-reads.js";
 import type { FactName, ReadSet } from "../../engine/model/read-set.js";
 import type { Renderer, RenderRequest, RenderResult } from "../../engine/ports/renderer.js";
 import { factNames } from "./fact-names.js";
+import type { FailurePauses } from "./failure-pauses.js";
 import { renderKey } from "./render-key.js";
 import { createRequestInputs, type RequestInputs } from "./request-inputs.js";
 import { createSharedFlights } from "./shared-flight.js";
@@ -16,6 +18,8 @@ export interface CachedRendererOptions {
   readonly store: TraceStore;
   /** Digests of all tools, their limits and grants, as one text: another text, other answers. Asked at every render. */
   readonly toolDigests: () => string;
+  /** Leaves alone what keeps failing for other reasons than the files. Default: nothing is left alone. */
+  readonly pauses?: FailurePauses;
 }
 
 /** A renderer that renders only what it has to. */
@@ -43,9 +47,9 @@ const sharedRounds = 2;
 
 /**
  * Puts a cache before a renderer. A request is answered by an earlier render of which everything it consulted is unchanged, lasting failures included; the
- * same request is rendered once however many ask. Failures that may pass are not kept. `hard` renders in any case, and what it gives replaces what was.
+ * same request is rendered once however many ask. Failures that may pass are not kept, but tried again later and later. `hard` renders in any case, and what it gives replaces what was.
  */
-export function createCachedRenderer(renderer: Renderer, { store, toolDigests }: CachedRendererOptions): CachedRenderer {
+export function createCachedRenderer(renderer: Renderer, { store, toolDigests, pauses }: CachedRendererOptions): CachedRenderer {
   const join = createSharedFlights<Outcome>();
   const counts = { hits: 0, shared: 0, renders: 0 };
 
@@ -62,7 +66,8 @@ export function createCachedRenderer(renderer: Renderer, { store, toolDigests }:
   const renderAndKeep = async (key: string, request: RenderRequest, signal: AbortSignal): Promise<Outcome> => {
     counts.renders += 1;
     const outcome = await renderOnce(renderer, request, signal);
-    if (outcome.reads === undefined) return outcome;
+    if (outcome.reads === undefined) return notePause(pauses, pauseKey(key, request), outcome);
+    pauses?.succeeded(pauseKey(key, request));
     const { reads, scope } = outcome;
     const trace = { reads, ...(scope !== undefined && { scope }) };
     if ("failure" in outcome) {
@@ -90,6 +95,7 @@ export function createCachedRenderer(renderer: Renderer, { store, toolDigests }:
           counts.hits += 1;
           return unwrap(known);
         }
+        if (request.hard !== true) pauses?.refuse(pauseKey(key, request));
         const isOwn = request.hard === true || round >= sharedRounds;
         const flight = flightKey(key, request, isOwn ? "own" : factsOf(store.traces(key)[0]));
         const { value, led } = await join(flight, (own) => renderAndKeep(key, request, own), signal);
@@ -101,9 +107,23 @@ export function createCachedRenderer(renderer: Renderer, { store, toolDigests }:
   };
 }
 
+/** What is not known by what it read is known by the request itself. */
+function notePause(pauses: FailurePauses | undefined, key: string, outcome: Outcome): Outcome {
+  if (!("failure" in outcome)) pauses?.succeeded(key);
+  else if (outcome.failure instanceof FairleadError && pauses !== undefined)
+    return { ...outcome, failure: pauses.failed(key, outcome.failure) };
+  return outcome;
+}
+
+function pauseKey(key: string, request: RenderRequest): string {
+  return createHash("sha256")
+    .update(flightKey(key, { ...request, hard: false }, "own"))
+    .digest("hex");
+}
+
 /** Renders, and says what may be kept of it. */
 async function renderOnce(renderer: Renderer, request: RenderRequest, signal: AbortSignal): Promise<Outcome> {
-  const watched = watchRemote(request.remote);
+  const watched = watchRemote(request.remote, { fresh: request.hard === true });
   try {
     const result = await renderer.render({ ...request, remote: watched.remote }, signal);
     const reads = watched.hasFailed() ? undefined : completeReads(result.readSet, [result.manifests, result.warnings], request);

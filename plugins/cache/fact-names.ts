@@ -10,6 +10,8 @@ const names: Readonly<Record<FactName, true>> = {
   repoURL: true,
   kubeVersion: true,
   apiVersions: true,
+  helmSeed: true,
+  generatePaths: true,
 };
 
 /** The names of all facts. */

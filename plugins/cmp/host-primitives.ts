@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
-import { filterCommand } from "./filter-command.js";
+import { type Cgroups, hostCgroups } from "../confinement/cgroups.js";
+import { commandFilter } from "./command-filter.js";
 
 /** What a host may have to shut a command in. */
 export type Primitive =
@@ -17,13 +18,16 @@ export type Primitive =
   /** `prlimit` of util-linux. */
   | "resource-limits"
   /** A kernel with filters, and Perl to install one. */
-  | "seccomp";
+  | "seccomp"
+  /** A place in which we may make groups that the kernel bounds and kills as one. */
+  | "cgroup";
 
 /** What this host has. */
 export interface HostPrimitives {
   readonly available: ReadonlySet<Primitive>;
   /** Absolute path of `bwrap`, which does all namespaces by itself. */
   readonly bubblewrap?: string;
+  readonly cgroups?: Cgroups;
 }
 
 /** The flag of `unshare` for each namespace. */
@@ -38,7 +42,13 @@ export const namespaceFlags: ReadonlyMap<Primitive, string> = new Map([
 ]);
 
 /** All of them: what a command runs under unless weaker is allowed. */
-export const allPrimitives: readonly Primitive[] = [...namespaceFlags.keys(), "no-new-privileges", "resource-limits", "seccomp"];
+export const allPrimitives: readonly Primitive[] = [
+  ...namespaceFlags.keys(),
+  "no-new-privileges",
+  "resource-limits",
+  "seccomp",
+  "cgroup",
+];
 
 /** Where programs of the host are looked for; also what a command has as `PATH`. */
 export const hostPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -59,7 +69,7 @@ export async function probeHost(): Promise<HostPrimitives> {
     ["no-new-privileges", [...drop, ...(drop.length === 0 ? ["setpriv"] : []), "--no-new-privs", "--pdeathsig", "KILL", "true"]],
     ["resource-limits", ["prlimit", "--core=0", "true"]],
   ]);
-  const filter = filterCommand(process.arch);
+  const filter = commandFilter();
   if (filter !== undefined) trials.set("seccomp", ["setpriv", "--no-new-privs", ...filter, "true"]);
   for (const [name, flag] of namespaceFlags)
     trials.set(name, [...drop, "unshare", ...new Set(["--user", flag]), "--map-root-user", "--fork", "true"]);
@@ -68,7 +78,15 @@ export async function probeHost(): Promise<HostPrimitives> {
   const found = await Promise.all([...trials].map(async ([name, words]) => ((await works(words)) ? name : undefined)));
   const available = new Set(found.filter((name) => name !== undefined));
   if (wrapped) for (const name of namespaceFlags.keys()) available.add(name);
-  return { available, ...(wrapped && { bubblewrap }) };
+  const groups = hostCgroups();
+  if ("cgroups" in groups) available.add("cgroup");
+  return { available, ...(wrapped && { bubblewrap }), ...("cgroups" in groups && { cgroups: groups.cgroups }) };
+}
+
+/** What this host lacks for running commands. */
+export async function missingForCommands(): Promise<readonly Primitive[]> {
+  const { available } = await probeHost();
+  return allPrimitives.filter((name) => !available.has(name));
 }
 
 function works([program = "true", ...rest]: readonly string[]): Promise<boolean> {

@@ -113,6 +113,9 @@ interface RunParts {
 }
 
 async function runJob(job: CommandJob, { limits, host }: RunParts, signal: AbortSignal): Promise<CommandEnd> {
+  // What is written counts as memory too.
+  const cgroup = host.cgroups?.create({ memoryBytes: (limits.memoryMiB + limits.scratchMiB) * MiB, tasks: limits.processes });
+  const inGroup = cgroup !== undefined && { cgroup };
   const bare = isIsolated(host) ? undefined : await createBareFolder();
   const root = bare?.path ?? "/tmp";
   try {
@@ -128,6 +131,7 @@ async function runJob(job: CommandJob, { limits, host }: RunParts, signal: Abort
           },
           dropsUser: isRoot(),
           script: runScript({ root, directory: job.directory }, job.commands),
+          ...inGroup,
           ...(job.folder !== undefined && { folder: job.folder }),
         }),
         input: job.copy.tar(),
@@ -138,12 +142,15 @@ async function runJob(job: CommandJob, { limits, host }: RunParts, signal: Abort
           outputBytes: limits.outputMiB * MiB,
           memoryBytes: limits.memoryMiB * MiB,
         },
+        ...inGroup,
       },
       signal,
     );
     signal.throwIfAborted();
-    return judge(job, end, limits);
+    const endedFor = end.endedFor ?? (cgroup?.ranOutOfMemory() === true ? "memory" : undefined);
+    return judge(job, { ...end, ...(endedFor !== undefined && { endedFor }) }, limits);
   } finally {
+    await cgroup?.remove();
     await bare?.remove();
   }
 }

@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { FairleadError } from "../../engine/errors.js";
-import type { InstalledPlugin, PluginInput, PluginOutput, PluginPlace } from "../contract.js";
+import type { DiscoveryPlace, InstalledPlugin, PluginInput, PluginOutput } from "../contract.js";
 import { readDynamicAnnouncements } from "./announcements.js";
+import { type CopiedFiles, type CopyScope, chooseFiles } from "./copied-files.js";
 import { matchesNames } from "./discovery.js";
 import { cmpEnvironment } from "./environment.js";
 import type { CommandEnd, OsSandbox } from "./os-sandbox.js";
+import { parseFailure } from "./parse-failure.js";
 import type { CmpConfig } from "./plugin-config.js";
-import { readWorkCopy } from "./work-copy.js";
 
 /** What a plugin needs besides its `plugin.yaml`. */
 export interface CmpPluginOptions {
@@ -19,7 +20,9 @@ export interface CmpPluginOptions {
   /** Of several plugins that take a directory, the highest. Default 0. */
   readonly priority?: number;
   /** What commands get: the whole repository, so that any commit renders again, or the source's own directory. Default `repository`. */
-  readonly scope?: "repository" | "directory";
+  readonly scope?: CopyScope["scope"];
+  /** See `CopyScope`. Default false. */
+  readonly narrows?: boolean;
 }
 
 /** All files a plugin is given. */
@@ -47,11 +50,12 @@ export function createCmpPlugin(config: CmpConfig, options: CmpPluginOptions): I
     ...(discovery !== undefined && {
       async matches(place, signal) {
         if (discovery.kind !== "command") return matchesNames(discovery, place, signal);
-        const hash = (await place.files.entry(place.path, signal))?.hash ?? "";
-        const known = matched.get(hash);
+        const files = await filesFor(place, context, signal);
+        const key = `${files.hash} ${files.directory}`;
+        const known = matched.get(key);
         if (known !== undefined) return known;
-        const found = await matchesByCommand(discovery.command, place, context, signal);
-        matched.set(hash, found);
+        const found = await matchesByCommand(discovery.command, files, context, signal);
+        matched.set(key, found);
         return found;
       },
     }),
@@ -76,9 +80,9 @@ interface Context {
   readonly fullName: string;
 }
 
-function digestOf(config: CmpConfig, { folderDigest = "", scope = "repository" }: CmpPluginOptions): string {
+function digestOf(config: CmpConfig, { folderDigest = "", scope = "repository", narrows = false }: CmpPluginOptions): string {
   return createHash("sha256")
-    .update(JSON.stringify([config, folderDigest, scope]))
+    .update(JSON.stringify([config, folderDigest, scope, narrows]))
     .digest("hex");
 }
 
@@ -91,30 +95,29 @@ async function generate(input: PluginInput, context: Context, signal: AbortSigna
   if (!config.allowEmpty && isBlank(end.output)) throw emptyOutput(fullName);
   const denied = config.provideGitCreds
     ? [
-        `CAPABILITY_DENIED: plugin "${fullName}" asks for Git credentials (provideGitCreds); commands in the sandbox have no network, so it is given none`,
+        `PLUGIN_CAPABILITY_DENIED: plugin "${fullName}" asks for Git credentials (provideGitCreds); commands in the sandbox have no network, so it is given none`,
       ]
     : [];
-  const text = { name: `output of plugin ${fullName}`, format: "yaml" as const, bytes: end.output, mayBeOther: false };
+  const text = {
+    name: `output of plugin ${fullName}`,
+    format: "yaml" as const,
+    bytes: end.output,
+    mayBeOther: false,
+    failure: parseFailure,
+  };
   return { texts: [text], warnings: [...warnings, ...denied] };
 }
 
 /** Runs commands in a fresh copy, in the directory of the source. */
 async function runAt(input: PluginInput, commands: readonly (readonly string[])[], context: Context, signal: AbortSignal) {
-  const { config, options, fullName } = context;
+  const { options, fullName } = context;
   const { variables, warnings } = cmpEnvironment(input);
-  const isWhole = options.scope !== "directory";
-  const from = isWhole ? "" : input.path;
-  const copy = await readWorkCopy(
-    input.files,
-    from,
-    { maxBytes: maxCopyBytes, preserveFileMode: config.preserveFileMode },
-    signal,
-  );
+  const files = await filesFor(input, context, signal);
   const end = await options.sandbox.run(
     {
       name: `plugin ${fullName}`,
-      copy,
-      directory: isWhole ? input.path : "",
+      copy: await files.read(signal),
+      directory: files.directory,
       commands,
       environment: variables,
       ...(options.folder !== undefined && { folder: options.folder }),
@@ -124,33 +127,37 @@ async function runAt(input: PluginInput, commands: readonly (readonly string[])[
   return { end, warnings };
 }
 
-/** The command sees the directory alone, so what it says holds for every directory of the same content. */
+function filesFor(place: DiscoveryPlace, { config, options }: Context, signal: AbortSignal): Promise<CopiedFiles> {
+  const { scope = "repository", narrows = false } = options;
+  const how = { scope, narrows, maxBytes: maxCopyBytes, preserveFileMode: config.preserveFileMode };
+  return chooseFiles(place, how, signal);
+}
+
+/** As Argo CD's code does it, not its documentation: in the directory of the source, with all else that generating gets around it. */
 async function matchesByCommand(
   command: readonly string[],
-  place: PluginPlace,
-  context: Context,
+  files: CopiedFiles,
+  { options, fullName }: Context,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { config, options, fullName } = context;
-  const copy = await readWorkCopy(
-    place.files,
-    place.path,
-    { maxBytes: maxCopyBytes, preserveFileMode: config.preserveFileMode },
-    signal,
-  );
   const end = await options.sandbox.run(
     {
       name: `the discovery of plugin ${fullName}`,
-      copy,
-      directory: "",
+      copy: await files.read(signal),
+      directory: files.directory,
       commands: [command],
-      environment: { FAIRLEAD_REPO_ROOT: "." },
+      environment: { FAIRLEAD_REPO_ROOT: rootFrom(files.directory) },
       limits: { wallMs: discoveryMs },
       ...(options.folder !== undefined && { folder: options.folder }),
     },
     signal,
   );
   return end.failed === undefined && end.output.length > 0 && !(end.output.length === 1 && end.output[0] === 10);
+}
+
+/** The way back from a directory. */
+function rootFrom(directory: string): string {
+  return directory === "" ? "." : directory.replaceAll(/[^/]+/g, "..");
 }
 
 function isBlank(output: Uint8Array): boolean {

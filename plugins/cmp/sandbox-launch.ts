@@ -1,4 +1,5 @@
-import { filterCommand } from "./filter-command.js";
+import type { Cgroup } from "../confinement/cgroups.js";
+import { commandFilter } from "./command-filter.js";
 import { type HostPrimitives, namespaceFlags, nobody, type Primitive } from "./host-primitives.js";
 import { pluginFolder, setupScript, visibleFolders } from "./sandbox-scripts.js";
 
@@ -30,6 +31,8 @@ export interface LaunchParts {
   readonly dropsUser: boolean;
   /** For `sh -c`. */
   readonly script: string;
+  /** The group it enters first. */
+  readonly cgroup?: Cgroup;
 }
 
 /** Whether a run gets a root of its own, in which nothing it does can be seen from outside. */
@@ -43,15 +46,9 @@ export function isIsolated(host: HostPrimitives): boolean {
  * privileges, no capabilities, a filter of system calls.
  */
 export function launchOf(parts: LaunchParts): Launch {
-  const { host, limits, folder } = parts;
-  const inner = [
-    ...limited(parts),
-    ...(host.available.has("seccomp") ? (filterCommand(process.arch) ?? []) : []),
-    "sh",
-    "-c",
-    parts.script,
-  ];
-  const outer = [...asNobody(parts), ...(isIsolated(host) ? shutIn(host, limits, folder) : [])];
+  const { host, limits, folder, cgroup } = parts;
+  const inner = [...limited(parts), ...(host.available.has("seccomp") ? (commandFilter() ?? []) : []), "sh", "-c", parts.script];
+  const outer = [...(cgroup?.enter ?? []), ...asNobody(parts), ...(isIsolated(host) ? shutIn(host, limits, folder) : [])];
   const [program = "sh", ...rest] = [...outer, ...inner];
   return { program, arguments: rest };
 }

@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { pipeline, type Readable } from "node:stream";
+import type { Cgroup } from "../confinement/cgroups.js";
 import { descendantsOf, residentBytes } from "./process-tree.js";
 import type { Launch } from "./sandbox-launch.js";
 
@@ -36,6 +37,8 @@ export interface ProcessJob {
   readonly input: Readable;
   readonly environment: Readonly<Record<string, string>>;
   readonly limits: ProcessLimits;
+  /** The group of the kernel's it is in. */
+  readonly cgroup?: Cgroup;
 }
 
 const tailBytes = 65_536;
@@ -60,7 +63,7 @@ export async function superviseProcess(job: ProcessJob, signal: AbortSignal): Pr
     stdio: ["pipe", "pipe", "pipe", "pipe"],
   });
   await once(child, "spawn");
-  const watch = watchProcess(child, job.limits, signal);
+  const watch = watchProcess(child, job, signal);
   const output = keepFirst(streamAt(child, 1), job.limits.outputBytes, () => watch.kill("output"));
   const errors = keepLast(streamAt(child, 2), tailBytes);
   const report = keepFirst(streamAt(child, 3), reportBytes, () => undefined);
@@ -82,20 +85,24 @@ function streamAt(child: ChildProcess, descriptor: number): Readable {
 }
 
 /** Ends the process when it must end, and remembers why. */
-function watchProcess(child: ChildProcess, limits: ProcessLimits, signal: AbortSignal) {
+function watchProcess(child: ChildProcess, { limits, cgroup }: ProcessJob, signal: AbortSignal) {
   let endedFor: EndedFor | undefined;
   let peakBytes = 0;
   let force: NodeJS.Timeout | undefined;
   const pid = child.pid ?? 0;
+  const killAll = () => {
+    cgroup?.kill();
+    killTree(pid);
+  };
   const kill = (reason: EndedFor) => {
     endedFor ??= reason;
-    killAll(pid);
+    killAll();
   };
   const ask = (reason: EndedFor) => {
     if (endedFor !== undefined) return;
     endedFor = reason;
     for (const each of descendantsOf(pid)) send(each, "SIGTERM");
-    force = setTimeout(() => killAll(pid), limits.graceMs);
+    force = setTimeout(killAll, limits.graceMs);
   };
   const leave = () => ask("left");
   const deadline = setTimeout(() => ask("time"), limits.wallMs);
@@ -119,7 +126,7 @@ function watchProcess(child: ChildProcess, limits: ProcessLimits, signal: AbortS
 }
 
 /** The first process of a pid namespace takes all others with it; without one, what is known to stand below goes first. */
-function killAll(pid: number): void {
+function killTree(pid: number): void {
   const below = descendantsOf(pid);
   send(-pid, "SIGKILL");
   for (const each of below) send(each, "SIGKILL");

@@ -9,6 +9,8 @@ export interface HelmTemplateInput {
   /** A chart's directory or archive. */
   readonly chart: string;
   readonly releaseName: string;
+  /** A template that makes the name; `releaseName` does not count then. */
+  readonly nameTemplate?: string;
   readonly namespace: string;
   /** Later layers win. */
   readonly values: readonly HelmValues[];
@@ -27,12 +29,14 @@ export interface HelmTemplateInput {
   readonly showOnly: readonly string[];
   readonly skipSchemaValidation: boolean;
   readonly isUpgrade: boolean;
+  /** What is of chance comes from a seed: the answer's warnings say so. */
+  readonly isSeeded?: boolean;
 }
 
 /** What it gives: one entry a document that is not empty, in Helm's order. */
 export interface HelmTemplateOutput {
   readonly manifests: readonly HelmManifest[];
-  /** Things a person may want to know, e.g. template functions of chance or of the clock that were called. */
+  /** Things a person may want to know: hooks that never run, template functions of chance or of the clock that were called. */
   readonly warnings: readonly string[];
 }
 

@@ -1,6 +1,7 @@
 import type { ManifestObjects, Plugin, PluginInput } from "../contract.js";
 import { createMountedFiles } from "../mounted-files.js";
-import { runTool, type ToolRunner } from "../tools/run-tool.js";
+import { moduleDigest } from "../tools/module-digest.js";
+import type { ToolRunner } from "../tools/run-tool.js";
 import { supplyDependencies } from "./dependencies.js";
 import { inspectChart } from "./inspect-chart.js";
 import { inspectHelm } from "./inspect-helm.js";
@@ -9,6 +10,7 @@ import type { HelmManifest, HelmTemplateOutput } from "./messages.js";
 import { namespaceWarning } from "./namespace-warning.js";
 import { readHelmOptions } from "./options.js";
 import { type PreparedTemplate, prepareTemplate } from "./prepare-template.js";
+import { runTemplate, seedOf } from "./run-template.js";
 
 /**
  * Charts, in Git or from a chart repository, rendered by the real Helm.
@@ -19,7 +21,7 @@ export function createHelmPlugin(tools: ToolRunner): Plugin {
     name: "helm",
     sourceType: "Helm",
     get digest() {
-      return moduleDigest(tools);
+      return moduleDigest(tools.modules, "helm");
     },
     inspect: async (input, signal) => ({ helm: await inspectHelm(tools, input, signal) }),
     async render(input, signal) {
@@ -57,13 +59,8 @@ async function template(
   for (const [path, archive] of archives) overlay.set(`/src/${path}`, archive);
   const { message, named } = prepared;
   const outside = named.filter((path) => !path.startsWith(`${message.chart}/`));
-  const job = {
-    tool: "helm",
-    input: { ...message },
-    files: createMountedFiles({ mounts, overlay }),
-    preload: [message.chart, ...outside],
-  } as const;
-  return (await runTool<HelmTemplateOutput>(tools, job, signal)).output;
+  const files = createMountedFiles({ mounts, overlay });
+  return runTemplate(tools, { message, files, preload: [message.chart, ...outside], seed: seedOf(input) }, signal);
 }
 
 /** Documents that follow one another and come from one template, together; Helm orders by kind, so a template may come several times. */
@@ -75,13 +72,4 @@ function byTemplate(manifests: readonly HelmManifest[]): readonly ManifestObject
     else texts.push({ name: source, objects: [object] });
   }
   return texts;
-}
-
-/** Nothing was rendered by a module that is not there, so it needs no digest of its own. */
-function moduleDigest({ modules }: ToolRunner): string {
-  try {
-    return modules.guest("helm").sha256;
-  } catch {
-    return "building";
-  }
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../engine/model/manifest.js";
 import { buildEnvironment } from "../build-environment.js";
 import type { PluginInput } from "../contract.js";
+import { seedOf } from "../helm/run-template.js";
 import type { ToolRunner } from "../tools/run-tool.js";
 import { readBuildOptions, warningsOfVersion } from "./build-options.js";
 import { keepComponents } from "./components.js";
@@ -36,6 +37,8 @@ export async function buildKustomization(tools: ToolRunner, input: PluginInput, 
     kubeVersion: options.kubeVersion || build.helmKubeVersion || input.fact("kubeVersion"),
     apiVersions: apiVersionsOf(options, build.helmApiVersions, input),
   });
+  const ofCharts = new Set<string>();
+  const charts = { capabilities, seed: () => seedOf(input), onWarning: (warning: string) => ofCharts.add(warning) };
   const graph = await walkKustomization(
     {
       files: input.files,
@@ -43,7 +46,7 @@ export async function buildKustomization(tools: ToolRunner, input: PluginInput, 
       added: addedBy(edits),
       remote: input.remote,
       loadRestrictor: build.loadRestrictor,
-      ...(build.enableHelm && { inflate: createChartInflation({ tools, remote: input.remote, capabilities }) }),
+      ...(build.enableHelm && { inflate: createChartInflation({ tools, remote: input.remote, ...charts }) }),
     },
     signal,
   );
@@ -60,6 +63,7 @@ export async function buildKustomization(tools: ToolRunner, input: PluginInput, 
     ...warningsOfEdits(options),
     ...environment.warnings,
     ...graph.warnings,
+    ...ofCharts,
     ...output.warnings.map((warning) => `KUSTOMIZE_WARNING: ${warning}`),
   ];
   return {

@@ -1,7 +1,8 @@
 import { isObject } from "../../engine/kubernetes/json-value.js";
 import type { Json, JsonObject } from "../../engine/model/manifest.js";
 import type { RemoteSources } from "../../engine/ports/remote-sources.js";
-import type { HelmInspectOutput, HelmTemplateInput, HelmTemplateOutput, HelmValues } from "../helm/messages.js";
+import type { HelmInspectOutput, HelmTemplateInput, HelmValues } from "../helm/messages.js";
+import { runTemplate } from "../helm/run-template.js";
 import { createMountedFiles } from "../mounted-files.js";
 import { joinInside } from "../path-parts.js";
 import { runTool, type ToolRunner } from "../tools/run-tool.js";
@@ -24,6 +25,10 @@ export interface InflateOptions {
   readonly remote: RemoteSources;
   /** Asked when there is a chart. */
   capabilities(): ChartCapabilities;
+  /** What functions of chance start from, if not from chance; asked when there is a chart. */
+  seed(): string | undefined;
+  /** Told what Helm says of a chart, `CODE: sentence`. */
+  readonly onWarning: (warning: string) => void;
 }
 
 type Graph = Parameters<InflateCharts>[1];
@@ -94,10 +99,10 @@ async function renderChart(chart: ChartSettings, place: Place, graph: Graph, opt
   const found = await findChart(chart, place, { ...options, overlay, files }, signal);
   const { kubeVersion, apiVersions } = options.capabilities();
   const useKubeVersion = chart.kubeVersion || kubeVersion;
-  const input: HelmTemplateInput = {
+  const message: HelmTemplateInput = {
     op: "template",
     chart: found.path,
-    releaseName: releaseNameOf(chart),
+    ...releaseNameOf(chart),
     namespace: chart.namespace || "default",
     values: await valuesOf(chart, found, place, signal),
     setJson: [],
@@ -114,19 +119,17 @@ async function renderChart(chart: ChartSettings, place: Place, graph: Graph, opt
     skipSchemaValidation: false,
     isUpgrade: false,
   };
-  const job = { tool: "helm", input: input as unknown as Json, files, preload: [found.path] } as const;
-  const { output } = await runTool<HelmTemplateOutput>(options.tools, job, signal);
-  return output.manifests.map(({ object }) => markGenerated(object));
+  const job = { message, files, preload: [found.path], seed: options.seed() };
+  const { manifests, warnings } = await runTemplate(options.tools, job, signal);
+  warnings.forEach(options.onWarning);
+  return manifests.map(({ object }) => markGenerated(object));
 }
 
 /** The name of a release that has none is what `helm template` calls it. */
-function releaseNameOf({ releaseName, nameTemplate, at }: ChartSettings): string {
-  if (nameTemplate === "") return releaseName || "release-name";
-  if (releaseName !== "") throw refusal(`Cannot inflate ${at}: cannot set nameTemplate and also specify releaseName`);
-  if (!nameTemplate.includes("{{")) return nameTemplate;
-  throw refusal(
-    `Cannot inflate ${at}: nameTemplate ${quoted(nameTemplate)} is a template, which is not supported; write releaseName`,
-  );
+function releaseNameOf({ releaseName, nameTemplate, at }: ChartSettings) {
+  if (releaseName !== "" && nameTemplate !== "")
+    throw refusal(`Cannot inflate ${at}: cannot set nameTemplate and also specify releaseName`);
+  return { releaseName: releaseName || "release-name", ...(nameTemplate !== "" && { nameTemplate }) };
 }
 
 interface ChartFinding extends InflateOptions {

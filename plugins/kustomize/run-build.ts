@@ -2,6 +2,7 @@ import { FairleadError } from "../../engine/errors.js";
 import type { Json } from "../../engine/model/manifest.js";
 import { createMountedFiles } from "../mounted-files.js";
 import { repositoryPaths, runTool, type ToolRunner } from "../tools/run-tool.js";
+import { kustomizationNames } from "./kustomization.js";
 import type { KustomizeBuildInput, KustomizeBuildOutput } from "./messages.js";
 import type { KustomizationGraph } from "./walk.js";
 
@@ -21,7 +22,7 @@ export async function runBuild(
   const directory = run.directory === "" ? "/src" : `/src/${run.directory}`;
   const asked: KustomizeBuildInput = { op: "build", ...run, directory };
   const files = createMountedFiles({ mounts: graph.trees, overlay: graph.overlay });
-  const preload = [...new Set([...graph.preload, ...graph.overlay.keys()])];
+  const preload = [...new Set([...graph.preload, ...graph.overlay.keys()].flatMap(soughtWith))];
   try {
     const job = { tool: "kustomize", input: asked as unknown as Json, files, preload } as const;
     const { output } = await runTool<KustomizeBuildOutput>(tools, job, signal);
@@ -33,6 +34,13 @@ export async function runBuild(
     const named = typeof file === "string" ? { file: inPeoplesWords(file, graph.names) } : {};
     throw new FairleadError(error.code, message, { cause: error, details: { ...error.details, ...named } });
   }
+}
+
+/** A path, and if it is that of a kustomization the other names it might have had: Kustomize looks for all of them. */
+function soughtWith(path: string): readonly string[] {
+  const directory = path.slice(0, path.lastIndexOf("/") + 1);
+  const names = kustomizationNames.map((name) => directory + name);
+  return names.includes(path) ? names : [path];
 }
 
 /** Kustomize's own text, and what to do where it does not say so. */

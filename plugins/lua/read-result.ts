@@ -2,7 +2,7 @@ import { FairleadError } from "../../engine/errors.js";
 import { isObject } from "../../engine/kubernetes/json-value.js";
 import type { Health, HealthStatus } from "../../engine/model/health.js";
 import type { Json, JsonObject } from "../../engine/model/manifest.js";
-import type { Script, ScriptAction, ScriptChange } from "../../engine/ports/script-runner.js";
+import type { Script, ScriptAction, ScriptChange } from "../../engine/model/script.js";
 import { keepShapes } from "./keep-shapes.js";
 
 const statuses: readonly string[] = [

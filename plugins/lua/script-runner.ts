@@ -1,6 +1,7 @@
 import { FairleadError } from "../../engine/errors.js";
 import type { Json, JsonObject } from "../../engine/model/manifest.js";
-import type { Script, ScriptRunner } from "../../engine/ports/script-runner.js";
+import type { Script } from "../../engine/model/script.js";
+import type { ScriptRunner } from "../../engine/ports/script-runner.js";
 import { createLuaPool } from "./lua-pool.js";
 import type { LuaAnswer } from "./messages.js";
 import { readActions, readChanges, readHealth } from "./read-result.js";
@@ -52,7 +53,7 @@ function resultOf(
     case "output":
       return fail("RESOURCE_EXHAUSTED", message, { ...details, reason: "LIMIT_OUTPUT" });
     case "error":
-      return fail("BAD_USER_INPUT", message, { ...details, reason: "SCRIPT_FAILED" });
+      return fail("BAD_USER_INPUT", message, { ...details, reason: "SCRIPT_FAILED", said: failed.message });
   }
 }
 

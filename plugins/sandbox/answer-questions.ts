@@ -2,16 +2,16 @@ import { Buffer } from "node:buffer";
 import { crashed, tooMuchInput } from "./failures.js";
 import { normalise } from "./guest/files.js";
 import type { GuestFiles, GuestFound, GuestName } from "./guest-files.js";
-import { maxFileQuestions } from "./limits.js";
-import type { FileAnswer, FilePack, FileQuestion, PackIndex } from "./messages.js";
-import type { Guest } from "./sandbox.js";
+import { maxQuestions } from "./limits.js";
+import type { FilePack, HostAnswer, HostQuestion, PackIndex } from "./messages.js";
+import type { Guest, GuestJob } from "./sandbox.js";
 
-/** Hands files to one run, within its budget. What `files` throws is thrown. */
-export interface FileDesk {
+/** Hands files, and what it fetches, to one run, within its budget. What `files` and `fetch` throw is thrown. */
+export interface HostDesk {
   /** What is at these paths and below them, packed. A directory is listed as deep as it goes. */
   pack(paths: readonly string[], signal: AbortSignal): Promise<FilePack>;
   /** Answers one question. */
-  answer(about: FileQuestion, path: string, signal: AbortSignal): Promise<FileAnswer>;
+  answer(about: HostQuestion, subject: string, signal: AbortSignal): Promise<HostAnswer>;
 }
 
 const maxDepth = 64;
@@ -24,9 +24,9 @@ const codes = {
 } as const;
 
 /** Makes the desk for one run. */
-export function createFileDesk(guest: Guest, files: GuestFiles, inputBytes: number): FileDesk {
+export function createHostDesk(guest: Guest, { files, fetch }: Pick<GuestJob, "files" | "fetch">, inputBytes: number): HostDesk {
   let bytesLeft = inputBytes;
-  let questionsLeft = maxFileQuestions;
+  let questionsLeft = maxQuestions;
   const spend = (bytes: number) => {
     bytesLeft -= bytes;
     if (bytesLeft < 0) throw tooMuchInput(guest, inputBytes, inputBytes - bytesLeft);
@@ -43,12 +43,18 @@ export function createFileDesk(guest: Guest, files: GuestFiles, inputBytes: numb
         packed.push([path, bytes.length]);
         parts.push(bytes);
       }
-      const index: PackIndex = { files: packed, directories: found.directories };
+      const index: PackIndex = { files: packed, directories: found.directories, absent: found.absent };
       return { index: JSON.stringify(index), bytes: Buffer.concat(parts) };
     },
     async answer(about, path, signal) {
       questionsLeft -= 1;
-      if (questionsLeft < 0) throw crashed(guest, `it asks more than ${maxFileQuestions} questions about files`);
+      if (questionsLeft < 0) throw crashed(guest, `it asks more than ${maxQuestions} questions`);
+      if (about === "fetch") {
+        if (fetch === undefined) throw crashed(guest, "it asks for the network, and it is given none");
+        const fetched = await fetch(path, signal);
+        spend(fetched.length);
+        return fetched;
+      }
       // The worker has normalised it; one that was taken over would not.
       if (normalise(path) !== path) return codes[about].escapes;
       if (about === "stat") return codes.stat[await files.stat(path, signal)];
@@ -72,12 +78,14 @@ export function createFileDesk(guest: Guest, files: GuestFiles, inputBytes: numb
 async function walk(files: GuestFiles, paths: readonly string[], signal: AbortSignal) {
   const found = new Set<string>();
   const directories = new Map<string, string>();
+  const absent = new Set<string>();
   const open = paths.map((path) => ({ path, depth: 0 }));
   for (let next = open.shift(); next !== undefined; next = open.shift()) {
     const { path, depth } = next;
     if (directories.has(path) || found.has(path)) continue;
     const names = await files.list(path, signal);
     if (names === "file") found.add(path);
+    if (names === "nothing") absent.add(path);
     if (typeof names === "string") continue;
     directories.set(path, listingOf(names));
     for (const { name, type } of names) {
@@ -86,7 +94,7 @@ async function walk(files: GuestFiles, paths: readonly string[], signal: AbortSi
       else if (depth < maxDepth && open.length + found.size < maxEntries) open.push({ path: below, depth: depth + 1 });
     }
   }
-  return { files: [...found], directories: [...directories] };
+  return { files: [...found], directories: [...directories], absent: [...absent] };
 }
 
 function listingOf(names: readonly GuestName[]): string {

@@ -1,4 +1,4 @@
-import type { FileAnswer, FileQuestion, FromWorker, RunMessage } from "./messages.js";
+import type { FromWorker, HostAnswer, HostQuestion, RunMessage } from "./messages.js";
 import { residentBytes } from "./process-usage.js";
 import { ChildLost, type SupervisedWorker } from "./supervise-worker.js";
 import { type RunBounds, watchRun } from "./watch-run.js";
@@ -10,7 +10,7 @@ export type FinishedRun = Extract<FromWorker, { kind: "done" }> & { readonly wal
 export interface ChildRun {
   readonly message: RunMessage;
   readonly bounds: RunBounds;
-  readonly answer: (about: FileQuestion, path: string) => Promise<FileAnswer>;
+  readonly answer: (about: HostQuestion, subject: string) => Promise<HostAnswer>;
 }
 
 /** One child process; it runs one guest at a time. */
@@ -67,15 +67,15 @@ async function converse(
   const watch = watchRun(worker.pid, bounds, (loss) => worker.lose(loss));
   let stage: "start" | "load" | "run" = "start";
   let failure: { readonly error: unknown } | undefined;
-  const reply = async (question: number, about: FileQuestion, path: string) => {
-    const found = await answer(about, path).catch((error: unknown) => {
+  const reply = async (question: number, about: HostQuestion, subject: string) => {
+    const found = await answer(about, subject).catch((error: unknown) => {
       failure ??= { error };
       return undefined;
     });
     if (worker.isAlive) worker.send({ kind: "answer", question, answer: found });
   };
   const hear = (heard: FromWorker) => {
-    if (heard.kind === "question") void reply(heard.question, heard.about, heard.path);
+    if (heard.kind === "question") void reply(heard.question, heard.about, heard.subject);
     else if (heard.kind === "done") {
       if (failure === undefined) finished.resolve({ ...heard, ...watch.observed() });
       else finished.reject(failure.error);

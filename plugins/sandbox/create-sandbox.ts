@@ -1,12 +1,13 @@
 import { availableParallelism } from "node:os";
 import { FairleadError } from "../../engine/errors.js";
-import { createFileDesk } from "./answer-questions.js";
+import type { CgroupLimits } from "../confinement/cgroups.js";
+import { createHostDesk } from "./answer-questions.js";
 import { type Child, createChild, type FinishedRun } from "./child.js";
 import { cleanText } from "./clean-text.js";
 import { failureOf, failureOfLoss, tooMuchOutput } from "./failures.js";
 import { type Launch, launch } from "./launch.js";
 import { defaultGuestLimits, defaultSandboxLimits, type SandboxLimits } from "./limits.js";
-import type { RunMessage } from "./messages.js";
+import type { HostQuestion, RunMessage } from "./messages.js";
 import { builtIn, createPool } from "./pool.js";
 import { findConfinement } from "./primitives.js";
 import { findProgramFiles } from "./program-files.js";
@@ -24,6 +25,12 @@ const mebibyte = 1_048_576;
 /** What a process may grow by beside the guest's own memory: compiled code, copies of input and output. */
 const besideModule = 512 * mebibyte;
 const besideScript = 96 * mebibyte;
+/** What a run of any of our tools may make its process grow by. */
+const largestTool = 1536 * mebibyte;
+/** What a process is before it has run anything, with room to spare. */
+const emptyProcess = 128 * mebibyte;
+/** A process has about ten threads. */
+const tasks = 64;
 /** The time that a run with a seed sees: 2020-01-01T00:00:00Z. */
 const seededTime = Date.UTC(2020, 0, 1);
 
@@ -36,7 +43,11 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const pool = createPool(limits, (guest) => {
     if (launchWith === undefined) throw new Error("a child is asked for before it is known how to start one");
     const readable = guest.trustClass === builtIn ? [...toolPlaces] : [guest.file];
-    const worker = superviseWorker(launch({ ...launchWith, readable }), limits.startMs);
+    const cgroup = launchWith.confinement.cgroups?.create(cgroupLimits(guest, limits));
+    const inGroup = cgroup !== undefined && { cgroup };
+    const isStrangers = guest.trustClass !== builtIn;
+    const launched = launch({ ...launchWith, readable, isStrangers, ...inGroup });
+    const worker = superviseWorker(launched, { startMs: limits.startMs, ...inGroup });
     return createChild(worker, { trustClass: guest.trustClass, readable });
   });
   const runOnce = async (run: Omit<Run, "queuedMs">, signal: AbortSignal) => {
@@ -67,6 +78,17 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   };
 }
 
+/** What a process may grow by in one run. */
+function growthOf({ memoryMiB, runtime }: Guest): number {
+  return memoryMiB * mebibyte + (runtime === "script" ? besideScript : besideModule);
+}
+
+/** Bounds that the kernel holds without a look from outside: for what one of our tools' processes may keep, or for one plugin, and the growth of a run. */
+function cgroupLimits(guest: Guest, { childBytes }: SandboxLimits): CgroupLimits {
+  const kept = guest.trustClass === builtIn ? childBytes + largestTool : emptyProcess + growthOf(guest);
+  return { memoryBytes: kept, tasks };
+}
+
 interface Run {
   readonly guest: Guest;
   readonly job: GuestJob;
@@ -77,7 +99,7 @@ interface Run {
 }
 
 async function runIn(child: Child, { guest, job, limits, loadMs, queuedMs }: Run, signal: AbortSignal): Promise<GuestAnswer> {
-  const desk = createFileDesk(guest, job.files, limits.inputBytes);
+  const desk = createHostDesk(guest, job, limits.inputBytes);
   const pack = await desk.pack(job.preload ?? [], signal);
   const message: RunMessage = {
     kind: "run",
@@ -99,9 +121,9 @@ async function runIn(child: Child, { guest, job, limits, loadMs, queuedMs }: Run
     wallMs: limits.wallMs,
     cpuMs: limits.cpuMs,
     loadMs,
-    growthBytes: guest.memoryMiB * mebibyte + (guest.runtime === "script" ? besideScript : besideModule),
+    growthBytes: growthOf(guest),
   };
-  const answer = (about: "stat" | "list" | "read", path: string) => desk.answer(about, path, signal);
+  const answer = (about: HostQuestion, subject: string) => desk.answer(about, subject, signal);
   return answerOf(guest, limits, { ...(await child.run({ message, bounds, answer }, signal)), queuedMs });
 }
 

@@ -116,6 +116,7 @@ export function failureOf(
         },
       );
     case "trap":
+      if (/^fatal error: .*out of memory/.test(panicIn(log) ?? "")) return tooMuchMemory(guest, memoryBytes);
       return crashed(guest, panicIn(log) ?? cleanText(end.message), { log });
     case "protocol":
       return new FairleadError("FAILED_PRECONDITION", `${guest.name} does not keep the interface: ${cleanText(end.message)}`, {

@@ -22,7 +22,7 @@ export interface SandboxLimits {
   readonly idleMs: number;
   /** A child that has not started or loaded its guest by then is killed. Default 30 s. */
   readonly startMs: number;
-  /** After so many runs a child is replaced. Default 500. */
+  /** After so many runs a child is replaced. Default 5,000: a new one loads its guests anew, which costs seconds of CPU. */
   readonly runsPerChild: number;
   /** A child larger than this after a run is replaced. Default 1.5 GiB. */
   readonly childBytes: number;
@@ -35,9 +35,9 @@ export const defaultSandboxLimits: Omit<SandboxLimits, "builtInChildren"> = {
   queueMs: 120_000,
   idleMs: 60_000,
   startMs: 30_000,
-  runsPerChild: 500,
+  runsPerChild: 5000,
   childBytes: 1536 * 1_048_576,
 };
 
-/** Questions about files that a run may ask. */
-export const maxFileQuestions = 100_000;
+/** Questions that a run may ask. */
+export const maxQuestions = 100_000;

@@ -7,11 +7,13 @@ export interface FilePack {
   readonly bytes: Uint8Array;
 }
 
-/** Where files lie in a pack, in its order, and what directories hold. */
+/** Where files lie in a pack, in its order, what directories hold, and what is not there. */
 export interface PackIndex {
   readonly files: readonly (readonly [path: string, size: number])[];
   /** Listings as the guest's interface has them: for each name `f` or `d`, the name, a NUL. */
   readonly directories: readonly (readonly [path: string, listing: string])[];
+  /** Where nothing is. */
+  readonly absent: readonly string[];
 }
 
 /** What a worker must know of a guest. */
@@ -38,18 +40,18 @@ export interface RunMessage {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Questions a guest may ask about files that were not handed over. */
-export type FileQuestion = "stat" | "list" | "read";
+/** Questions a guest may ask: about files that were not handed over, by path, and for what is at a URL. */
+export type HostQuestion = "stat" | "list" | "read" | "fetch";
 
 /**
- * What is at a path, in numbers of the guest's interface.
+ * The answer, in numbers of the guest's interface.
  * `stat`: 0 nothing, 1 file, 2 directory, -3 leads out. `list`: the listing, or -1 nothing, -2 no directory, -3 leads out.
- * `read`: the bytes, or -1 nothing, -2 a directory, -3 leads out, -4 too large. `undefined`: it could not be found out, and the run has failed.
+ * `read`: the bytes, or -1 nothing, -2 a directory, -3 leads out, -4 too large. `fetch`: the bytes. `undefined`: it could not be found out, and the run has failed.
  */
-export type FileAnswer = number | Uint8Array | undefined;
+export type HostAnswer = number | Uint8Array | undefined;
 
 /** All that a parent says to a worker. */
-export type ToWorker = RunMessage | { readonly kind: "answer"; readonly question: number; readonly answer: FileAnswer };
+export type ToWorker = RunMessage | { readonly kind: "answer"; readonly question: number; readonly answer: HostAnswer };
 
 /** How a run ended, as the guest's side of the wall saw it. */
 export type RunEnd =
@@ -65,11 +67,11 @@ export type RunEnd =
 /** All that a worker says to its parent. */
 export type FromWorker =
   | { readonly kind: "ready" }
-  /** It has got the run and loads the guest. */
+  /** It has got the run and loads the guest, which it has not run before. */
   | { readonly kind: "loading" }
   /** The guest is loaded, its time starts. */
   | { readonly kind: "started" }
-  | { readonly kind: "question"; readonly question: number; readonly about: FileQuestion; readonly path: string }
+  | { readonly kind: "question"; readonly question: number; readonly about: HostQuestion; readonly subject: string }
   | {
       readonly kind: "done";
       readonly end: RunEnd;

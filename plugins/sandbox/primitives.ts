@@ -1,12 +1,25 @@
-import { Buffer } from "node:buffer";
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { buildSeccompFilter } from "./seccomp-filter.js";
+import { type Cgroups, hostCgroups } from "../confinement/cgroups.js";
+import { filterCommand } from "../confinement/filter-command.js";
+import { encodeSeccompFilter } from "../confinement/seccomp-filter.js";
+import { workerPolicy } from "./seccomp-policy.js";
+
+/** Every means that confines a process. */
+export const primitiveNames = [
+  "permission-model",
+  "process-watch",
+  "cgroup",
+  "resource-limits",
+  "network-namespace",
+  "no-new-privileges",
+  "seccomp",
+] as const;
 
 /** A means of the host to confine a process, and whether it works here. */
 export interface SandboxPrimitive {
-  readonly name: "permission-model" | "process-watch" | "resource-limits" | "network-namespace" | "no-new-privileges" | "seccomp";
+  readonly name: (typeof primitiveNames)[number];
   /** What it takes away from a process. */
   readonly purpose: string;
   readonly holds: boolean;
@@ -18,6 +31,8 @@ export interface SandboxPrimitive {
 export interface Confinement {
   readonly primitives: readonly SandboxPrimitive[];
   readonly prefix: readonly string[];
+  /** Where processes are bounded and killed as a group; absent if this host has no such place for us. */
+  readonly cgroups?: Cgroups;
 }
 
 interface Step {
@@ -40,14 +55,21 @@ export async function sandboxPrimitives(): Promise<readonly SandboxPrimitive[]> 
 
 /** As `sandboxPrimitives`, with the commands. */
 export function findConfinement(): Promise<Confinement> {
-  probed ??= probe();
+  probed ??= tryAll();
   return probed;
 }
 
-async function probe(): Promise<Confinement> {
+async function tryAll(): Promise<Confinement> {
+  const groups = hostCgroups();
   const primitives: SandboxPrimitive[] = [
     { name: "permission-model", purpose: "files and programs, by Node", holds: true, because: "" },
     processWatch(),
+    {
+      name: "cgroup",
+      purpose: "memory and processes, by the kernel",
+      holds: "cgroups" in groups,
+      because: "because" in groups ? groups.because : "",
+    },
   ];
   let prefix: readonly string[] = [];
   // One after the other, each under those that hold already: together is how they are used.
@@ -56,7 +78,7 @@ async function probe(): Promise<Confinement> {
     primitives.push(primitive);
     prefix = [...prefix, ...command];
   }
-  return { primitives, prefix };
+  return { primitives, prefix, ...("cgroups" in groups && { cgroups: groups.cgroups }) };
 }
 
 function processWatch(): SandboxPrimitive {
@@ -72,12 +94,12 @@ function processWatch(): SandboxPrimitive {
 /** In the order in which they are put in front of a program: the filter comes last, since it forbids what the others need. */
 function steps(): readonly Step[] {
   const [prlimit, unshare, setpriv, perl] = ["prlimit", "unshare", "setpriv", "perl"].map(findProgram);
-  const filter = process.platform === "linux" ? buildSeccompFilter(process.arch) : undefined;
+  const filter = process.platform === "linux" ? encodeSeccompFilter(process.arch, workerPolicy) : undefined;
+  const filtered = perl === undefined ? undefined : filterCommand(perl, process.arch, filter);
   const tool = (program: string | undefined, ...variants: readonly (readonly string[])[]) =>
     program === undefined ? [] : variants.map((values) => [program, ...values]);
   // Without a user namespace root keeps its rights beyond the new namespaces; then they are taken away one by one.
   const dropped = ["--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all"];
-  const hex = filter === undefined ? "" : Buffer.from(filter).toString("hex");
   return [
     {
       name: "resource-limits",
@@ -104,7 +126,7 @@ function steps(): readonly Step[] {
     {
       name: "seccomp",
       purpose: "sockets, processes, writing, rare system calls",
-      commands: tool(filter === undefined ? undefined : perl, ["-e", setFilter, hex]),
+      commands: filtered === undefined ? [] : [filtered],
       missing:
         filter === undefined
           ? `there is no filter for ${process.platform} on ${process.arch}`
@@ -113,19 +135,6 @@ function steps(): readonly Step[] {
     },
   ];
 }
-
-/**
- * Sets the filter by two calls of prctl(2) (no new privileges; the filter) and becomes the program. Its first argument is the filter in hexadecimal digits.
- * Perl is on nearly every Linux and can call the kernel by number; setpriv learned to set filters only in util-linux 2.41.
- */
-const setFilter = [
-  `my $prctl = ${process.arch === "arm64" ? 167 : 157};`,
-  'my $filter = pack("H*", shift);',
-  'my $program = pack("S x6 P", length($filter) / 8, $filter);',
-  "syscall($prctl, 38, 1, 0, 0, 0) == 0 or die;",
-  "syscall($prctl, 22, 2, $program) == 0 or die;",
-  "exec { $ARGV[0] } @ARGV; die;",
-].join(" ");
 
 function findProgram(name: string): string | undefined {
   const folders = [...(process.env["PATH"] ?? "").split(":"), "/usr/bin", "/bin", "/usr/sbin", "/sbin"];

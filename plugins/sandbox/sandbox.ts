@@ -42,6 +42,8 @@ export interface GuestJob {
   /** The message, as JSON. */
   readonly input: Json;
   readonly files: GuestFiles;
+  /** Answers what the guest fetches from the network, by URL. What it throws fails the run. Absent: there is no network. */
+  readonly fetch?: (url: string, signal: AbortSignal) => Promise<Uint8Array>;
   /** Files and directories (with all below them) that the guest will surely ask for: handed over at once, and counted as read. */
   readonly preload?: readonly string[];
   readonly limits?: Partial<GuestLimits>;
@@ -76,7 +78,7 @@ export interface Sandbox {
    * Runs a guest once.
    * @throws FairleadError `DEADLINE_EXCEEDED` (`details.reason` `LIMIT_TIME`); `RESOURCE_EXHAUSTED` (`LIMIT_MEMORY`, `LIMIT_OUTPUT`, `INPUT_TOO_LARGE`);
    *   `FAILED_PRECONDITION` (`PLUGIN_CRASHED`: trap, exit, killed; `PLUGIN_PROTOCOL`: it speaks another interface; `PLUGIN_DIGEST`: the file is not what was said);
-   *   `BAD_USER_INPUT` (`PLUGIN_FAILED`: it threw, or exited with a code other than 0); what `files` throws. `details` has the limit and what was seen
+   *   `BAD_USER_INPUT` (`PLUGIN_FAILED`: it threw, or exited with a code other than 0); what `files` and `fetch` throw. `details` has the limit and what was seen
    */
   run(guest: Guest, job: GuestJob, signal: AbortSignal): Promise<GuestAnswer>;
   /** Ends all child processes; what is running fails with `UNAVAILABLE`. */

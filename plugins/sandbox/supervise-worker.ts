@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import type { Cgroup } from "../confinement/cgroups.js";
 import type { FromWorker, ToWorker } from "./messages.js";
 
 /** Why a worker was lost. */
@@ -47,8 +48,16 @@ export interface SupervisedWorker {
 const maxStderr = 16_384;
 const outOfMemory = /out of memory|allocation failed|invalid (table|array|map|string) /i;
 
+/** How a worker is supervised. */
+export interface Supervision {
+  /** It must have started by then. */
+  readonly startMs: number;
+  /** The group of the kernel's it is in. */
+  readonly cgroup?: Cgroup;
+}
+
 /** Takes charge of a worker that was just spawned, as the leader of a process group. */
-export function superviseWorker(spawned: ChildProcess, startMs: number): SupervisedWorker {
+export function superviseWorker(spawned: ChildProcess, { startMs, cgroup }: Supervision): SupervisedWorker {
   const ready = Promise.withResolvers<void>();
   const gone = Promise.withResolvers<void>();
   let isAlive = true;
@@ -58,12 +67,16 @@ export function superviseWorker(spawned: ChildProcess, startMs: number): Supervi
     isAlive = false;
     clearTimeout(startTimer);
     killGroup(spawned);
+    cgroup?.kill();
     ready.reject(new ChildLost(loss, "start"));
     const told = listener;
     listener = undefined;
     told?.lost(loss);
   };
-  const died = (how: string) => lose({ kind: "died", how, stderr, isOutOfMemory: outOfMemory.test(stderr) });
+  const died = (how: string) => {
+    const isOutOfMemory = outOfMemory.test(stderr) || (cgroup?.ranOutOfMemory() ?? false);
+    lose({ kind: "died", how, stderr, isOutOfMemory });
+  };
   const startTimer = setTimeout(() => lose({ kind: "slow", limitMs: startMs }), startMs);
   // Nobody may be waiting for it yet.
   ready.promise.catch(() => undefined);
@@ -75,13 +88,14 @@ export function superviseWorker(spawned: ChildProcess, startMs: number): Supervi
     clearTimeout(startTimer);
     ready.resolve();
   });
+  const over = () => void (cgroup?.remove() ?? Promise.resolve()).then(gone.resolve);
   spawned.on("error", (error) => {
-    if (spawned.pid === undefined) gone.resolve();
     died(error.message);
+    if (spawned.pid === undefined) over();
   });
   spawned.on("close", (code, signal) => {
-    gone.resolve();
     died(signal ?? `exit code ${code}`);
+    over();
   });
   return {
     pid: spawned.pid ?? 0,

@@ -16,6 +16,14 @@ export interface GeneratorFiles {
   list(path: string): readonly { readonly name: string; readonly type: "file" | "directory" }[];
 }
 
+/** What may be fetched: https, from the hosts that the manifest's `capabilities.network` names. A fetch that fails ends the render. */
+export interface GeneratorNetwork {
+  /** The bytes at a URL. The same URL gives the same bytes for the whole render; what is fetched is remembered until a hard refresh. */
+  read(url: string): Uint8Array;
+  /** The text at a URL, UTF-8. */
+  readText(url: string): string;
+}
+
 /** YAML as Kubernetes reads and writes it. */
 export interface GeneratorYaml {
   /** The one document of a text; undefined if it has none. Throws an Error with `code` `YAML_INVALID`. */
@@ -25,8 +33,8 @@ export interface GeneratorYaml {
   stringify(value: unknown): string;
 }
 
-/** Where something is, in a file. */
-export type Place = Pick<Result, "file" | "line" | "column" | "field" | "hint">;
+/** What something is about. */
+export type Place = Pick<Result, "file" | "line" | "column" | "field" | "parameter" | "hint">;
 
 /** What the person who reads the render is told. An error fails it, after `generate` has returned, so that several can be told at once. */
 export interface GeneratorDiagnostics {
@@ -43,10 +51,11 @@ export interface GeneratorLog {
   error(...values: readonly unknown[]): void;
 }
 
-/** All that a plugin has. There is no clock, no randomness that differs, no network and no disk. */
+/** All that a plugin has. There is no clock, no randomness that differs, and no disk. */
 export interface GeneratorContext<Parameters = Readonly<Record<string, unknown>>> {
   readonly input: GeneratorInput<Parameters>;
   readonly files: GeneratorFiles;
+  readonly network: GeneratorNetwork;
   readonly yaml: GeneratorYaml;
   readonly diagnostics: GeneratorDiagnostics;
   readonly log: GeneratorLog;

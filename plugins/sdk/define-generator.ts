@@ -12,6 +12,11 @@ export interface Generator<Parameters = Readonly<Record<string, unknown>>> {
   readonly id: string;
   /** Turns files into objects. The same input gives the same objects. What it throws fails the render with its message. */
   generate(context: GeneratorContext<Parameters>): Generated | Promise<Generated>;
+  /**
+   * Judges the parameters before `generate` is called, where the manifest says `parameters.validate: true`. What is wrong goes to `diagnostics.error` with the
+   * name of the `parameter`; what it throws fails the render too.
+   */
+  validate?(context: GeneratorContext<Parameters>): void | Promise<void>;
   /** Parameters found in the files, beside those of the manifest's schema; called where the manifest says `parameters.dynamic: true`. */
   parameters?(
     context: GeneratorContext<Parameters>,

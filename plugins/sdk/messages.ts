@@ -9,7 +9,8 @@ export interface KubernetesObject {
 /** What a plugin is told of a render. Which parts are there, the manifest says (`inputs`). */
 export interface GeneratorInput<Parameters = Readonly<Record<string, unknown>>> {
   readonly abi: "v1";
-  readonly op: "generate" | "parameters";
+  /** What the plugin is asked for: manifests, parameters that it finds in the files, or what is wrong with those it is given. */
+  readonly op: "generate" | "parameters" | "validate";
   /** `inputs.app`: the Application's name and project, and the namespace it is sent to. */
   readonly app?: { readonly name: string; readonly namespace: string; readonly project: string };
   /** `path` always; the rest with `inputs.revision`. */
@@ -52,8 +53,13 @@ export interface Result {
   readonly column?: number;
   /** Path of a field in the file. */
   readonly field?: string;
+  /** The parameter that is meant: its name in the manifest's schema. */
+  readonly parameter?: string;
   /** What to do about it. */
   readonly hint?: string;
+  /** As KRM functions have them. */
+  readonly resourceRef?: unknown;
+  readonly tags?: unknown;
 }
 
 /** A parameter that a plugin found in the files, beside those of its schema. */

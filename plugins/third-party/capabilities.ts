@@ -1,20 +1,23 @@
 import { compileGlob } from "../../engine/dialects/glob.js";
+import { coversHosts } from "../../engine/dialects/host-pattern.js";
 import type { PluginManifest } from "./manifest.js";
 
-/** What an administrator allows a plugin, in some projects. */
-export interface PluginGrant {
-  /** Globs. */
-  readonly projects: readonly string[];
+/** What a plugin asks for and is not simply given. */
+export interface PluginRequests {
+  /** The whole repository instead of the source's directory. */
+  readonly repository: boolean;
   /** The Application's other sources. */
   readonly refs: boolean;
   /** Names of `plugin.env` that it may be handed. */
   readonly environment: readonly string[];
+  /** Hosts that it may fetch from: `api.example.com`, `*.example.com`. */
+  readonly network: readonly string[];
 }
 
-/** What a plugin asks for and is not simply given. */
-export interface PluginRequests {
-  readonly refs: boolean;
-  readonly environment: readonly string[];
+/** What an administrator allows a plugin, in some projects. */
+export interface PluginGrant extends PluginRequests {
+  /** Globs. */
+  readonly projects: readonly string[];
 }
 
 /** Variables that say what the input says anyway; they need no grant. */
@@ -33,13 +36,13 @@ export const buildVariables: ReadonlySet<string> = new Set([
 ]);
 
 /** What a manifest asks for. */
-export function requestsOf({ inputs, environment }: PluginManifest): PluginRequests {
-  return { refs: inputs.refs, environment: environment.read.filter((name) => !buildVariables.has(name)) };
-}
-
-/** Says whether a plugin asks for anything that only a grant gives. */
-export function asksForGrants({ refs, environment }: PluginRequests): boolean {
-  return refs || environment.length > 0;
+export function requestsOf({ inputs, environment, capabilities }: PluginManifest): PluginRequests {
+  return {
+    repository: inputs.scope === "repository",
+    refs: inputs.refs,
+    environment: environment.read.filter((name) => !buildVariables.has(name)),
+    network: capabilities.network,
+  };
 }
 
 /** What is asked for and not granted, each as an administrator would write the grant; in `project`, or anywhere if none is named. */
@@ -47,9 +50,14 @@ export function missingGrants(requests: PluginRequests, grants: readonly PluginG
   const counting = grants.filter(
     ({ projects }) => project === undefined || projects.some((glob) => compileGlob(glob)?.(project) === true),
   );
-  const missing = requests.environment.filter((name) => !counting.some(({ environment }) => environment.includes(name)));
+  const names = requests.environment.filter((name) => !counting.some(({ environment }) => environment.includes(name)));
+  const hosts = requests.network.filter(
+    (host) => !counting.some(({ network }) => network.some((wide) => coversHosts(wide, host))),
+  );
   return [
+    ...(requests.repository && !counting.some(({ repository }) => repository) ? ["repository: true"] : []),
     ...(requests.refs && !counting.some(({ refs }) => refs) ? ["refs: true"] : []),
-    ...(missing.length > 0 ? [`environment: [${missing.join(", ")}]`] : []),
+    ...(names.length > 0 ? [`environment: [${names.join(", ")}]`] : []),
+    ...(hosts.length > 0 ? [`network: [${hosts.map((host) => JSON.stringify(host)).join(", ")}]`] : []),
   ];
 }

@@ -6,6 +6,7 @@ import type { InstalledPlugin, PluginInput, PluginOutput } from "../contract.js"
 import type { GuestAnswer, Sandbox } from "../sandbox/sandbox.js";
 import { missingGrants, type PluginGrant, requestsOf } from "./capabilities.js";
 import { matchesAnyRule } from "./discovery.js";
+import { judgeParameters } from "./judge-parameters.js";
 import { toOutput } from "./judge-reply.js";
 import type { PluginOperation } from "./messages.js";
 import type { StoredPlugin } from "./package-store.js";
@@ -31,14 +32,14 @@ export interface ThirdPartyOptions {
 /**
  * Makes a plugin of an installed package. A run sees the files and facts its manifest asks for and, of what needs a grant, what the administrator gave for the
  * project. Each project has its own child processes.
- * @throws from `render`: FairleadError `BAD_USER_INPUT` (`PLUGIN_FAILED`, `EMPTY_OUTPUT`, `PARAM_REQUIRED`, `PARAM_TYPE`, `PARAM_COLLISION`);
- *   `FAILED_PRECONDITION` (`CAPABILITY_DENIED`, `PLUGIN_PROTOCOL`, `PLUGIN_CRASHED`, `PLUGIN_DIGEST`); the sandbox's limits
+ * @throws from `render`: FairleadError `BAD_USER_INPUT` (`PLUGIN_FAILED`, `EMPTY_OUTPUT`, `PARAM_REQUIRED`, `PARAM_TYPE`, `PARAM_COLLISION`,
+ *   `PARAM_INVALID`); `FAILED_PRECONDITION` (`PLUGIN_CAPABILITY_DENIED`, `PLUGIN_PROTOCOL`, `PLUGIN_CRASHED`, `PLUGIN_DIGEST`); the sandbox's limits
  */
 export function createThirdPartyPlugin(plugin: StoredPlugin, options: ThirdPartyOptions): ThirdPartyPlugin {
   const { manifest, digest } = plugin;
   const { name, version } = manifest.metadata;
   const fields = parameterFields(manifest.parameters.schema, manifest.parameters.ui);
-  const ask = questionTo(plugin, options);
+  const prepare = preparation(plugin, options);
   const { discovery } = manifest;
   return {
     name,
@@ -51,42 +52,47 @@ export function createThirdPartyPlugin(plugin: StoredPlugin, options: ThirdParty
     ...(discovery !== undefined && { matches: (place, signal) => matchesAnyRule(discovery.any, place, signal) }),
     fields,
     async render(input, signal): Promise<PluginOutput> {
-      const { answer, unknown } = await ask("generate", input, signal);
-      const { texts, warnings } = toOutput(plugin, answer, input.path);
+      const { run, unknown, pointers } = await prepare(input, signal);
+      const judged = { plugin: name, appDir: input.path, pointers };
+      const notes = manifest.parameters.validate ? judgeParameters((await run("validate")).output, judged) : [];
+      const { texts, warnings } = toOutput(plugin, await run("generate"), input.path);
       const ignored = unknown.map(
         (variable) => `ENV_UNKNOWN: plugin.env: "${variable}" names neither a parameter nor a variable of plugin "${name}"`,
       );
-      return { texts, warnings: [...ignored, ...warnings] };
+      return { texts, warnings: [...ignored, ...notes, ...warnings] };
     },
     async announce(input, signal) {
       const own = announceParameters(fields);
       if (!manifest.parameters.dynamic) return own;
-      const { answer } = await ask("parameters", input, signal);
-      return [...readAnnouncements(name, answer.output), ...own];
+      const { run } = await prepare(input, signal);
+      return [...readAnnouncements(name, (await run("parameters")).output), ...own];
     },
   };
 }
 
-/** What a run gave, and the variables of `plugin.env` that mean nothing to the plugin. */
-interface Asked {
-  readonly answer: GuestAnswer;
+/** A plugin that may be asked. */
+interface PreparedPlugin {
+  /** Asks it for something; each time is a run of its own, over the same files and whatever was fetched. */
+  readonly run: (op: PluginOperation) => Promise<GuestAnswer>;
+  /** Variables of `plugin.env` that mean nothing to it. */
   readonly unknown: readonly string[];
+  /** Where its parameters stand in the source. */
+  readonly pointers: ReadonlyMap<string, string>;
 }
 
-/** How a plugin is asked for something: checked against its grants and its schema, then run once. */
-function questionTo(plugin: StoredPlugin, { sandbox, grants }: ThirdPartyOptions) {
+/** How a plugin is made ready for a source: its grants and its parameters are checked before any of its code runs. */
+function preparation(plugin: StoredPlugin, { sandbox, grants }: ThirdPartyOptions) {
   const { manifest, digest } = plugin;
   const { name, version } = manifest.metadata;
   const { schema } = manifest.parameters;
   const check = compileParameterSchema(schema);
   const requests = requestsOf(manifest);
-  return async (op: PluginOperation, input: PluginInput, signal: AbortSignal): Promise<Asked> => {
+  return async (input: PluginInput, signal: AbortSignal): Promise<PreparedPlugin> => {
     const project = input.fact("projectName");
     const missing = missingGrants(requests, grants, project);
     if (missing.length > 0) throw denied(name, project, missing);
     const given = readParameters(readGivenPlugin(input.source.plugin), { schema, check, plugin: name });
-    const unknown = Object.keys(given.env).filter((variable) => !manifest.environment.read.includes(variable));
-    const run = await prepareRun(manifest, input, { op, ...given }, signal);
+    const { message, ...world } = await prepareRun(manifest, input, given, signal);
     const guest = {
       name: `${name} ${version}`,
       runtime: plugin.runtime,
@@ -95,8 +101,12 @@ function questionTo(plugin: StoredPlugin, { sandbox, grants }: ThirdPartyOptions
       trustClass: `${project}/${digest}`,
       memoryMiB: manifest.limits.memoryMiB,
     };
-    const answer = await sandbox.run(guest, { ...run, ...(manifest.output.deterministic && { seed: digest }) }, signal);
-    return { answer, unknown };
+    const job = { ...world, ...(manifest.output.deterministic && { seed: digest }) };
+    return {
+      run: (op) => sandbox.run(guest, { ...job, input: { ...message, op } }, signal),
+      unknown: Object.keys(given.env).filter((variable) => !manifest.environment.read.includes(variable)),
+      pointers: given.pointers,
+    };
   };
 }
 
@@ -104,6 +114,6 @@ function denied(plugin: string, project: string, missing: readonly string[]): Fa
   return new FairleadError(
     "FAILED_PRECONDITION",
     `Plugin "${plugin}" asks for what it was not granted in project "${project}": ${missing.join(", ")}; an administrator adds that to its grants in the ConfigMap fairlead-plugins`,
-    { details: { reason: "CAPABILITY_DENIED", plugin, project, missing } },
+    { details: { reason: "PLUGIN_CAPABILITY_DENIED", plugin, project, missing } },
   );
 }

@@ -4,14 +4,15 @@ import type { PluginManifest } from "./manifest.js";
 import { readWasmInterface, type WasmInterface } from "./wasm-interface.js";
 
 const reactorExports = ["memory", "_initialize", "fairlead_abi", "fairlead_alloc", "fairlead_call"];
-const fairleadImports = new Set(["log", "file_stat", "file_list", "file_read"]);
+const fairleadImports = new Set(["log", "file_stat", "file_list", "file_read", "fetch"]);
 const maxTold = 5;
 
 /**
  * How the sandbox runs a plugin's entry. A module is judged by what it imports and exports, so that one that asks for more than there is cannot be installed.
  * @throws FairleadError `BAD_USER_INPUT`, `details.reason` `PLUGIN_CONFIG`
  */
-export function guestRuntimeOf({ runtime: { type, entry } }: PluginManifest, bytes: Uint8Array): GuestRuntime {
+export function guestRuntimeOf({ runtime, capabilities }: PluginManifest, bytes: Uint8Array): GuestRuntime {
+  const { type, entry } = runtime;
   if (type === "js") return "script";
   const { imports, exports } = readModule(entry, bytes);
   const foreign = imports.filter((name) => !isGiven(name));
@@ -19,6 +20,11 @@ export function guestRuntimeOf({ runtime: { type, entry } }: PluginManifest, byt
     const named = foreign.slice(0, maxTold).map((name) => `"${name}"`);
     throw refusal(entry, `it imports ${named.join(", ")}, which no plugin is given; docs/plugins.md lists what there is`);
   }
+  if (imports.includes("fairlead.fetch") && capabilities.network.length === 0)
+    throw refusal(
+      entry,
+      `it imports "fairlead.fetch", and its manifest asks for no network; name its hosts in capabilities.network`,
+    );
   if (exports.includes("_start")) return "command";
   if (type === "command")
     throw refusal(entry, `it does not export "_start"; build a WASI program (wasip1), or write "type: wasm"`);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { compileGlob } from "../../engine/dialects/glob.js";
+import { isHostPattern } from "../../engine/dialects/host-pattern.js";
 import { parseYamlDocuments } from "../../engine/dialects/yaml.js";
 import { messageOf } from "../../engine/errors.js";
 import type { PluginGrant } from "./capabilities.js";
@@ -41,8 +42,13 @@ const entry = z.strictObject({
     .array(
       z.strictObject({
         projects: z.array(glob).min(1).max(200).default(["*"]),
+        repository: z.boolean().default(false),
         refs: z.boolean().default(false),
         environment: z.array(z.string().min(1).max(128)).max(50).default([]),
+        network: z
+          .array(z.string().refine(isHostPattern, "write hosts, e.g. api.example.com or *.example.com"))
+          .max(50)
+          .default([]),
       }),
     )
     .max(100)

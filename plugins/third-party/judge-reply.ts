@@ -1,8 +1,8 @@
 import { FairleadError } from "../../engine/errors.js";
 import type { ManifestObjects, ManifestText, PluginOutput } from "../contract.js";
-import { describePlace } from "../manifest-failure.js";
 import type { GuestAnswer } from "../sandbox/sandbox.js";
-import type { PluginResult } from "./messages.js";
+import type { Result } from "../sdk/messages.js";
+import { describeFinding, describeNote } from "./describe-note.js";
 import type { PluginPackage } from "./package.js";
 import { readPluginReply } from "./read-reply.js";
 
@@ -65,36 +65,21 @@ function textOf(plugin: string, output: Uint8Array): ManifestText | undefined {
   return { name: `output of plugin ${plugin}`, format: "yaml", bytes: output, mayBeOther: false };
 }
 
-function describeNote(plugin: string, { severity, message, file, line, column, hint }: PluginResult): string {
-  const place =
-    file === undefined
-      ? ""
-      : `${describePlace({ file, ...(line !== undefined && { line }), ...(column !== undefined && { column }) })}: `;
-  return `${severity === "info" ? "PLUGIN_INFO" : "PLUGIN_WARNING"}: ${plugin}: ${place}${message}${hint === undefined ? "" : `; ${hint}`}`;
-}
-
-function failed(plugin: string, first: PluginResult, errors: readonly PluginResult[]): FairleadError {
-  const { message, file, line, column, field, hint } = first;
-  const place =
-    file === undefined
-      ? ""
-      : `${describePlace({ file, ...(line !== undefined && { line }), ...(column !== undefined && { column }) })}: `;
+function failed(plugin: string, first: Result, errors: readonly Result[]): FairleadError {
+  const { file, line, column, field, parameter } = first;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
-  return new FairleadError(
-    "BAD_USER_INPUT",
-    `Plugin "${plugin}" failed: ${place}${message}${hint === undefined ? "" : `; ${hint}`}${more}`,
-    {
-      details: {
-        reason: "PLUGIN_FAILED",
-        plugin,
-        ...(file !== undefined && { file }),
-        ...(line !== undefined && { line }),
-        ...(column !== undefined && { column }),
-        ...(field !== undefined && { field }),
-        diagnostics: errors.slice(0, maxDiagnostics),
-      },
+  return new FairleadError("BAD_USER_INPUT", `Plugin "${plugin}" failed: ${describeFinding(first)}${more}`, {
+    details: {
+      reason: "PLUGIN_FAILED",
+      plugin,
+      ...(file !== undefined && { file }),
+      ...(line !== undefined && { line }),
+      ...(column !== undefined && { column }),
+      ...(field !== undefined && { field }),
+      ...(parameter !== undefined && { parameter }),
+      diagnostics: errors.slice(0, maxDiagnostics),
     },
-  );
+  });
 }
 
 function empty(plugin: string): FairleadError {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { compileGlob } from "../../engine/dialects/glob.js";
+import { isHostPattern } from "../../engine/dialects/host-pattern.js";
 
 const name = z
   .string()
@@ -11,6 +12,7 @@ const version = z
   .regex(/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/, "write a semantic version, e.g. 1.4.0");
 const sentence = z.string().max(200);
 const glob = z.string().min(1).max(256).refine(isGlob, "it is no glob; check its brackets");
+const host = z.string().max(260).refine(isHostPattern, "write a host, e.g. api.example.com or *.example.com:8443");
 const variable = z
   .string()
   .max(128)
@@ -30,11 +32,14 @@ const rule = z.union(
   "write {file: GLOB} or {contains: {file: PATH, text: TEXT}}",
 );
 
+/** What a plugin may use unless its manifest asks for more: one that never ends is over soon. */
+export const defaultPluginLimits = { memoryMiB: 128, cpuSeconds: 2, wallSeconds: 10, outputMiB: 16 } as const;
+
 const limits = z.strictObject({
-  memoryMiB: z.int().min(16).max(1024).default(128),
-  cpuSeconds: z.int().min(1).max(60).default(20),
-  wallSeconds: z.int().min(1).max(90).default(60),
-  outputMiB: z.int().min(1).max(64).default(16),
+  memoryMiB: z.int().min(16).max(1024).default(defaultPluginLimits.memoryMiB),
+  cpuSeconds: z.int().min(1).max(60).default(defaultPluginLimits.cpuSeconds),
+  wallSeconds: z.int().min(1).max(90).default(defaultPluginLimits.wallSeconds),
+  outputMiB: z.int().min(1).max(64).default(defaultPluginLimits.outputMiB),
 });
 
 const layout = z.strictObject({
@@ -76,12 +81,13 @@ export const manifestSchema = z.strictObject({
       schema: z.looseObject({}).default({ type: "object" }),
       ui: layout.prefault({}),
       dynamic: z.boolean().default(false),
+      validate: z.boolean().default(false),
     })
     .prefault({}),
   environment: z.strictObject({ read: z.array(variable).max(50).default([]) }).prefault({}),
   capabilities: z
     .strictObject({
-      network: z.array(z.string().max(253)).max(50).default([]),
+      network: z.array(host).max(50).default([]),
       gitCredentials: z.boolean().default(false),
       clusterRead: z.array(z.string().max(253)).max(50).default([]),
     })

@@ -10,8 +10,9 @@ export type DiscoveryRule =
   /** A file is there and holds the text. */
   | { readonly contains: { readonly file: string; readonly text: string } };
 
-/** What a plugin may use of the host. In this version neither the network nor credentials nor clusters can be had. */
+/** What a plugin may use of the host. Neither credentials nor clusters can be had: a manifest that asks for them is refused. */
 export interface PluginCapabilities {
+  /** Hosts from which it fetches: `api.example.com`, `*.example.com:8443`. Needs a grant. */
   readonly network: readonly string[];
   readonly gitCredentials: boolean;
   readonly clusterRead: readonly string[];
@@ -21,9 +22,9 @@ export interface PluginCapabilities {
 export interface PluginLimits {
   /** 16 to 1024; 128 unless said. */
   readonly memoryMiB: number;
-  /** Up to 60; 20 unless said. */
+  /** Up to 60; 2 unless said. */
   readonly cpuSeconds: number;
-  /** Up to 90; 60 unless said. */
+  /** Up to 90; 10 unless said. */
   readonly wallSeconds: number;
   /** Up to 64; 16 unless said. */
   readonly outputMiB: number;
@@ -31,7 +32,7 @@ export interface PluginLimits {
 
 /** What a plugin is handed besides its parameters. Each thing that is asked for makes fewer Applications share a render. */
 export interface PluginInputs {
-  /** Which files can be read: those of the source's directory, or those of the whole repository. Default `app`. */
+  /** Which files can be read: those of the source's directory, or those of the whole repository, which needs a grant. Default `app`. */
   readonly scope: "app" | "repository";
   /** Globs, counted from the source's directory: what is listed in the message and handed over at once. Default: all of it. */
   readonly include: readonly string[];
@@ -75,6 +76,8 @@ export interface PluginManifest {
     readonly ui: ParameterLayout;
     /** The plugin announces further parameters itself, by what it finds in the files. */
     readonly dynamic: boolean;
+    /** The plugin judges the parameters itself, after the schema and before it generates. */
+    readonly validate: boolean;
   };
   readonly environment: { readonly read: readonly string[] };
   readonly capabilities: PluginCapabilities;

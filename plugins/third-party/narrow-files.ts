@@ -31,6 +31,7 @@ export function narrowFiles(files: PluginFiles, directory: string): PluginFiles 
       if (foreign !== undefined) throw new FairleadError("NOT_FOUND", `Cannot read "${foreign}": there is no such file`);
       return files.read(paths, options, signal);
     },
+    unrecorded: () => narrowFiles(files.unrecorded(), directory),
     async resolve(path, signal) {
       const at = joinInside("", path);
       if (at === undefined) return { found: false, escapes: true };

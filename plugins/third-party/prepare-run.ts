@@ -6,16 +6,21 @@ import { createMountedFiles } from "../mounted-files.js";
 import type { GuestJob } from "../sandbox/sandbox.js";
 import { buildVariables } from "./capabilities.js";
 import { type FoundFile, findFiles } from "./find-files.js";
+import { createGuestNetwork } from "./guest-network.js";
 import type { PluginManifest } from "./manifest.js";
-import type { PluginMessage, PluginOperation } from "./messages.js";
+import type { PluginMessage } from "./messages.js";
 import { narrowFiles } from "./narrow-files.js";
 
-/** What one run is told. */
+/** What a run is told. */
 export interface RunRequest {
-  readonly op: PluginOperation;
   readonly parameters: JsonObject;
   /** Variables of `plugin.env` that are no parameters. */
   readonly env: Readonly<Record<string, string>>;
+}
+
+/** All of a run but what it is asked for. */
+export interface PreparedRun extends Pick<GuestJob, "files" | "fetch" | "preload" | "environment" | "limits"> {
+  readonly message: Omit<PluginMessage, "op">;
 }
 
 const maxIncludedBytes = 128 * 1_048_576;
@@ -30,16 +35,15 @@ export async function prepareRun(
   input: PluginInput,
   request: RunRequest,
   signal: AbortSignal,
-): Promise<Pick<GuestJob, "input" | "files" | "preload" | "environment" | "limits">> {
+): Promise<PreparedRun> {
   const { inputs, limits } = manifest;
   const files = inputs.scope === "app" ? narrowFiles(input.files, input.path) : input.files;
   const refs = inputs.refs ? (input.refs ?? new Map<string, PluginFiles>()) : new Map<string, PluginFiles>();
   const found = await findFiles({ files, path: input.path }, inputs.include, signal);
   const contents = await readFound(files, found, signal);
   const env = environmentOf(manifest, input, request.env);
-  const message: PluginMessage = {
+  const message: PreparedRun["message"] = {
     abi: "v1",
-    op: request.op,
     ...factsOf(manifest, input),
     parameters: request.parameters,
     env,
@@ -59,8 +63,9 @@ export async function prepareRun(
   const overlay = new Map([...contents].map(([path, bytes]) => [`/src/${path}`, bytes]));
   const mounts = new Map([["/src", files], ...[...refs].map(([name, tree]) => [`/refs/${name}`, tree] as const)]);
   return {
-    input: message as unknown as JsonObject,
+    message,
     files: createMountedFiles({ mounts, overlay }),
+    fetch: createGuestNetwork(manifest, input.remote),
     preload: [...overlay.keys()],
     // A program's relative paths count from the source's directory.
     environment: { ...env, PWD: input.path === "" ? "/src" : `/src/${input.path}` },

@@ -88,15 +88,17 @@ function engineProblems({ engines: { fairlead: range } }: PluginManifest, versio
 
 /** What this version cannot give is refused at once: a plugin that counts on it would fail at every render. */
 function capabilityProblems({ capabilities }: PluginManifest): readonly string[] {
-  const instead = "this version gives no plugin";
   return [
-    ...(capabilities.network.length > 0
-      ? [`capabilities.network: ${instead} the network; commit what it would fetch, and leave the list empty`]
-      : []),
     ...(capabilities.clusterRead.length > 0
-      ? [`capabilities.clusterRead: ${instead} access to a cluster; leave the list empty`]
+      ? [
+          "capabilities.clusterRead: this version lets no plugin read a cluster; leave the list empty, inputs.cluster gives version and API list",
+        ]
       : []),
-    ...(capabilities.gitCredentials ? [`capabilities.gitCredentials: ${instead} the credentials of Git; leave it false`] : []),
+    ...(capabilities.gitCredentials
+      ? [
+          "capabilities.gitCredentials: there is no git in the sandbox that could use them; leave it false, and read other repositories as sources of the Application (inputs.refs)",
+        ]
+      : []),
   ];
 }
 

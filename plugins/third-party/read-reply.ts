@@ -4,7 +4,8 @@ import { isObject } from "../../engine/kubernetes/json-value.js";
 import type { Json, JsonObject } from "../../engine/model/manifest.js";
 import type { ParameterAnnouncement } from "../../engine/model/source-details.js";
 import { joinInside } from "../path-parts.js";
-import type { PluginReply, PluginResult } from "./messages.js";
+import type { Result } from "../sdk/messages.js";
+import type { PluginReply } from "./messages.js";
 
 const maxObjects = 10_000;
 const maxResults = 1000;
@@ -23,6 +24,7 @@ const result = z.object({
   line: place,
   column: place,
   field: z.union([text, z.object({ path: text }).transform(({ path }) => path)]).optional(),
+  parameter: text.optional(),
   resourceRef: z.json().optional(),
   tags: z.json().optional(),
   hint: text.optional(),
@@ -84,7 +86,7 @@ function readReply(plugin: string, value: Json, appDir: string): PluginReply {
   if (foreign >= 0) throw protocol(plugin, `"items.${foreign}" is no object; "generate" gives a list of Kubernetes objects`);
   return {
     items: items as readonly JsonObject[],
-    results: results.map((one) => definedOnly({ ...one, file: repositoryPath(one.file, appDir) }) as PluginResult),
+    results: results.map((one) => definedOnly({ ...one, file: repositoryPath(one.file, appDir) }) as Result),
     parameters: parameters.map(
       (one) => definedOnly({ ...one, collectionType: one.collectionType || "string" }) as ParameterAnnouncement,
     ),

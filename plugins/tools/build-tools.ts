@@ -13,7 +13,7 @@ export interface ToolBuildOptions {
   readonly progress: (line: string) => void;
 }
 
-const tool = z.enum(["helm", "kustomize", "jsonnet"]);
+const tool = z.enum(["helm", "kustomize", "jsonnet", "jq"]);
 const events = z.discriminatedUnion("event", [
   z.object({ event: z.literal("plan"), tools: z.array(tool) }),
   z.object({ event: z.literal("fetching-go") }),
@@ -37,7 +37,7 @@ export function buildToolsInBackground({ script, modules, progress }: ToolBuildO
   const fail = (because: string) => {
     if (isOver) return;
     isOver = true;
-    progress(`Helm, Kustomize and Jsonnet are not available: ${because}`);
+    progress(`Helm, Kustomize, Jsonnet and jq are not available: ${because}`);
     modules.fail(because);
   };
   createInterface({ input: child.stdout }).on("line", (line) => {

@@ -2,7 +2,10 @@ import { FairleadError } from "../../engine/errors.js";
 import type { Guest } from "../sandbox/sandbox.js";
 
 /** The tools that we build from Go modules. */
-export type ToolName = "helm" | "kustomize" | "jsonnet";
+export type ToolName = RenderTool | "jq";
+
+/** Those that turn sources into manifests. */
+export type RenderTool = "helm" | "kustomize" | "jsonnet";
 
 /** Where a built module lies. */
 export interface ToolModule {
@@ -31,6 +34,7 @@ const tools = {
   helm: { version: "4.2.4", memoryMiB: 512 },
   kustomize: { version: "5.8.1", memoryMiB: 1024 },
   jsonnet: { version: "0.22.0", memoryMiB: 256 },
+  jq: { version: "0.12.19", memoryMiB: 256 },
 } as const;
 
 /** Makes the list, empty. */

@@ -33,7 +33,7 @@ async function choose(
   settings = {},
 ) {
   const registry = createPluginRegistry({ builtIn, installed: () => plugins });
-  const place = { files: createRecordingFileTree(createFileTree(files)), path: "app" };
+  const place = { files: createRecordingFileTree(createFileTree(files)), path: "app", fact: () => "" };
   const wanted = { repoURL, path: "app", ...source };
   const { plugin, warnings } = await choosePlugin(
     wanted,

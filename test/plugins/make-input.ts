@@ -26,6 +26,8 @@ const usualFacts: Readonly<Record<FactName, string>> = {
   repoURL: "https://git.example.com/x.git",
   kubeVersion: "1.32.0",
   apiVersions: "apps/v1,v1",
+  helmSeed: "",
+  generatePaths: "",
 };
 
 /** The input a plugin would be given for a source of one repository. Nothing can be fetched. */

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ApplicationSource } from "../../engine/model/application.js";
+import type { Plugin } from "../../plugins/contract.js";
+import { createPluginRegistry } from "../../plugins/registry.js";
+import { createRenderer } from "../../plugins/renderer.js";
 import { createFileTree } from "../fakes/file-tree.js";
 import { plainRenderer, renderRequest } from "../fakes/plain-rendering.js";
 import { configMap, failureOf, outcomeOf, renderFiles } from "./render.js";
@@ -118,4 +121,32 @@ test("createRenderer() gives the same result and read set for the same request",
   expect(Object.keys(one.readSet.files)).toEqual(["app/a.yaml", "app/b.json"]);
   expect(Object.keys(one.readSet.directories)).toEqual(["app"]);
   expect(one.readSet.missing).toContain("app/kustomization.yaml");
+});
+
+test.each([
+  [
+    "failed to convert CMP manifests to unstructured objects",
+    /^failed to convert CMP manifests to unstructured objects: .*output of plugin acme/,
+  ],
+  [undefined, /^(?!failed to convert).*output of plugin acme/],
+])("createRenderer() begins with the words of the plugin (%s) where its output cannot be read", async (failure, expected) => {
+  const bytes = new TextEncoder().encode("a: [");
+  const text = { name: "output of plugin acme", format: "yaml" as const, bytes, mayBeOther: false, ...(failure && { failure }) };
+  const plugin: Plugin = {
+    name: "directory",
+    sourceType: "Directory",
+    digest: "",
+    render: async () => ({ texts: [text], warnings: [] }),
+  };
+  const renderer = createRenderer({ registry: createPluginRegistry({ builtIn: [plugin] }) });
+  const request = renderRequest({
+    files: createFileTree({ "a.yaml": "" }),
+    source: { repoURL: "https://git.example/x", path: "." },
+  });
+  const error: unknown = await renderer.render(request, new AbortController().signal).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({
+    code: "BAD_USER_INPUT",
+    message: expect.stringMatching(expected),
+    details: { reason: "FILE_PARSE" },
+  });
 });

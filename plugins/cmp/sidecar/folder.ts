@@ -3,6 +3,7 @@ import { watch } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { InstalledPlugin } from "../../contract.js";
+import type { AskPass } from "./ask-pass.js";
 import { openSidecar, type SidecarClient, type SidecarConfiguration, type SidecarDeadlines } from "./client.js";
 import { createSidecarPlugin } from "./plugin.js";
 
@@ -20,6 +21,10 @@ export interface SidecarFolderOptions {
   readonly deadlines?: Partial<SidecarDeadlines>;
   /** Names of plugins that may give no manifests at all. */
   readonly allowEmpty?: readonly string[];
+  /** See `CopyScope`. Default false. */
+  readonly narrows?: boolean;
+  /** Lends logins, to these plugins only. Default: nobody is lent any. */
+  readonly credentials?: { readonly askPass: AskPass; readonly plugins: readonly string[] };
   /** Between two looks, besides those when the system tells of a change. Default 5 s. */
   readonly everyMs?: number;
 }
@@ -78,10 +83,20 @@ function openOne(
 ): Sidecar {
   const client = openSidecar(name, socket, options.deadlines);
   const allowEmpty = options.allowEmpty?.includes(name) ?? false;
+  const { narrows = false, credentials } = options;
+  const isTrusted = credentials?.plugins.includes(name) === true;
   const sidecar: Sidecar = {
     digest,
     client,
-    plugin: createSidecarPlugin({ name, digest, client, configuration: () => sidecar.configuration, allowEmpty }),
+    plugin: createSidecarPlugin({
+      name,
+      digest,
+      client,
+      configuration: () => sidecar.configuration,
+      allowEmpty,
+      narrows,
+      ...(isTrusted && { askPass: credentials.askPass }),
+    }),
   };
   return sidecar;
 }

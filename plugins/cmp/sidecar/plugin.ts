@@ -1,8 +1,11 @@
 import { LRUCache } from "lru-cache";
 import { FairleadError } from "../../../engine/errors.js";
-import type { InstalledPlugin, PluginFiles, PluginInput, PluginPlace } from "../../contract.js";
+import type { InstalledPlugin, PluginInput, PluginPlace } from "../../contract.js";
+import { chooseFiles } from "../copied-files.js";
 import { cmpEnvironment } from "../environment.js";
+import { parseFailure } from "../parse-failure.js";
 import { readWorkCopy } from "../work-copy.js";
+import type { AskPass, LentLogin } from "./ask-pass.js";
 import type { SidecarClient, SidecarConfiguration } from "./client.js";
 
 /** What a sidecar is as a plugin. */
@@ -16,9 +19,14 @@ export interface SidecarPluginOptions {
   readonly configuration: () => SidecarConfiguration | undefined;
   /** No manifests at all are no error. Default no. */
   readonly allowEmpty?: boolean;
+  /** See `CopyScope`. Default false. */
+  readonly narrows?: boolean;
+  /** Lends the login of the source's repository to a sidecar that asks for it (`provideGitCreds`). Absent: it is not granted. */
+  readonly askPass?: AskPass;
 }
 
-const maxCopyBytes = 256 * 1_048_576;
+/** Bits of how files are set are kept: the sidecar drops them unless its `plugin.yaml` says otherwise. */
+const copyOptions = { maxBytes: 256 * 1_048_576, preserveFileMode: true };
 const maxOutputBytes = 50 * 1_048_576;
 const rememberedMatches = 5000;
 const encoder = new TextEncoder();
@@ -36,7 +44,7 @@ export function createSidecarPlugin(options: SidecarPluginOptions): InstalledPlu
     const hash = (await place.files.entry(place.path, signal))?.hash ?? "";
     const known = matched.get(hash);
     if (known !== undefined) return known;
-    const copy = await copyOf(place.files, place.path, signal);
+    const copy = await readWorkCopy(place.files, place.path, copyOptions, signal);
     const found = await client.matches({ copy, directory: "", environment: {} }, signal);
     matched.set(hash, found);
     return found;
@@ -50,8 +58,7 @@ export function createSidecarPlugin(options: SidecarPluginOptions): InstalledPlu
     render: (input, signal) => generate(input, options, signal),
     async announce(input, signal) {
       const { variables } = cmpEnvironment(input);
-      const copy = await copyOf(input.files, "", signal);
-      return client.parameters({ copy, directory: input.path, environment: variables }, signal);
+      return client.parameters({ ...(await uploadFor(input, options, signal)), environment: variables }, signal);
     },
   };
   return Object.defineProperty(plugin, "matches", {
@@ -60,30 +67,54 @@ export function createSidecarPlugin(options: SidecarPluginOptions): InstalledPlu
   });
 }
 
-/** Bits of how files are set are kept: the sidecar drops them unless its `plugin.yaml` says otherwise. */
-function copyOf(files: PluginFiles, directory: string, signal: AbortSignal) {
-  return readWorkCopy(files, directory, { maxBytes: maxCopyBytes, preserveFileMode: true }, signal);
+/** What a sidecar is sent for an Application. */
+async function uploadFor(input: PluginInput, { narrows = false }: SidecarPluginOptions, signal: AbortSignal) {
+  const files = await chooseFiles(input, { scope: "repository", narrows, ...copyOptions }, signal);
+  return { copy: await files.read(signal), directory: files.directory };
 }
 
 async function generate(input: PluginInput, options: SidecarPluginOptions, signal: AbortSignal) {
-  const { name, client, configuration, allowEmpty = false } = options;
+  const { name, client, allowEmpty = false } = options;
   const { variables, warnings } = cmpEnvironment(input);
-  const copy = await copyOf(input.files, "", signal);
-  const manifests = await client.generate({ copy, directory: input.path, environment: variables }, signal);
+  const upload = await uploadFor(input, options, signal);
+  const { lent, denied } = await lendLogin(input, options, signal);
+  const environment = { ...variables, ...lent?.environment };
+  const manifests = await client.generate({ ...upload, environment }, signal).finally(() => lent?.takeBack());
   const texts = manifests.map((text, index) => ({
     name: `output of plugin ${name}, manifest ${index + 1}`,
     format: "yaml" as const,
     bytes: encoder.encode(text),
     mayBeOther: false,
+    failure: parseFailure,
   }));
   const bytes = texts.reduce((sum, text) => sum + text.bytes.length, 0);
   if (bytes > maxOutputBytes) throw tooMuch(name, bytes);
   if (!allowEmpty && manifests.every((text) => text.trim() === "")) throw emptyOutput(name);
-  const denied =
-    configuration()?.provideGitCreds === true
-      ? [`CAPABILITY_DENIED: plugin "${name}" asks for Git credentials (provideGitCreds); sidecars are given none`]
-      : [];
   return { texts, warnings: [...warnings, ...denied] };
+}
+
+interface Lending {
+  readonly lent?: LentLogin;
+  readonly denied: readonly string[];
+}
+
+/** Lends what the sidecar asks for, if it is granted and there is anything to lend. */
+async function lendLogin(
+  { source, remote }: PluginInput,
+  { name, configuration, askPass }: SidecarPluginOptions,
+  signal: AbortSignal,
+): Promise<Lending> {
+  if (configuration()?.provideGitCreds !== true) return { denied: [] };
+  const refuse = (because: string): Lending => ({
+    denied: [
+      `PLUGIN_CAPABILITY_DENIED: plugin "${name}" asks for Git credentials (provideGitCreds) and is given none: ${because}`,
+    ],
+  });
+  if (askPass === undefined || remote.gitLogin === undefined) return refuse("an administrator has not granted it any");
+  const login = await remote.gitLogin(source.repoURL, signal);
+  return login === undefined
+    ? refuse("the repository is reached without a name and password")
+    : { lent: askPass.lend(login), denied: [] };
 }
 
 function notReady(name: string): FairleadError {

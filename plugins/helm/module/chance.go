@@ -33,13 +33,13 @@ var byClock = []string{"date", "dateInZone", "date_in_zone", "htmlDate", "htmlDa
 type chanceWatch struct {
 	called map[string]bool
 	seed   sync.Once
+	keys   hostKeys
 }
-
-func newChanceWatch() *chanceWatch { return &chanceWatch{called: map[string]bool{}} }
 
 // functions are Helm's own, each wrapped so that a call is noted.
 func (watch *chanceWatch) functions() gotemplate.FuncMap {
 	known := sprig.TxtFuncMap()
+	watch.keys.speedUp(known)
 	wrapped := gotemplate.FuncMap{}
 	for _, name := range byChance {
 		wrapped[name] = watch.wrap(name, known[name], func([]reflect.Value) bool { return true })
@@ -60,7 +60,7 @@ func (watch *chanceWatch) wrap(name string, function any, counts func([]reflect.
 	return reflect.MakeFunc(original.Type(), func(arguments []reflect.Value) []reflect.Value {
 		if counts(arguments) {
 			watch.seed.Do(seedFromHost)
-			watch.called[name] = true
+			watch.note(name)
 		}
 		return call(arguments)
 	}).Interface()
@@ -85,10 +85,21 @@ func hasTime(arguments []reflect.Value) bool {
 	})
 }
 
-func (watch *chanceWatch) warnings() []string {
+func (watch *chanceWatch) note(name string) {
+	if watch.called == nil {
+		watch.called = map[string]bool{}
+	}
+	watch.called[name] = true
+}
+
+func (watch *chanceWatch) warnings(isSeeded bool) []string {
 	if len(watch.called) == 0 {
-		return []string{}
+		return nil
 	}
 	names := strings.Join(slices.Sorted(maps.Keys(watch.called)), ", ")
+	if isSeeded {
+		return []string{fmt.Sprintf("SEEDED: templates call %s, whose results are worked out from the seed and the clock stands at %s; "+
+			"whoever knows the seed knows them, so let none of them be a secret", names, time.Now().UTC().Format(time.DateOnly))}
+	}
 	return []string{fmt.Sprintf("NONDETERMINISTIC: templates call %s, so that every render differs from the one before", names)}
 }

@@ -15,6 +15,7 @@ type valuesLayer struct {
 type templateInput struct {
 	Chart                string        `json:"chart"`
 	ReleaseName          string        `json:"releaseName"`
+	NameTemplate         string        `json:"nameTemplate"`
 	Namespace            string        `json:"namespace"`
 	Values               []valuesLayer `json:"values"`
 	SetJSON              []string      `json:"setJson"`
@@ -30,6 +31,9 @@ type templateInput struct {
 	ShowOnly             []string      `json:"showOnly"`
 	SkipSchemaValidation bool          `json:"skipSchemaValidation"`
 	IsUpgrade            bool          `json:"isUpgrade"`
+	IsSeeded             bool          `json:"isSeeded"`
+	// What the render calls on the way.
+	chance chanceWatch
 }
 
 type templateOutput struct {

@@ -3,9 +3,12 @@
 package main
 
 import (
+	"maps"
 	"strings"
+	gotemplate "text/template"
 
 	"fairlead.dev/abi"
+	"github.com/Masterminds/sprig/v3"
 	"helm.sh/helm/v4/pkg/chart/common"
 	commonutil "helm.sh/helm/v4/pkg/chart/common/util"
 	chart "helm.sh/helm/v4/pkg/chart/v2"
@@ -20,6 +23,9 @@ const notesSuffix = "NOTES.txt"
 func template(asked *templateInput) (*templateOutput, error) {
 	capabilities, err := capabilitiesOf(asked)
 	if err != nil {
+		return nil, err
+	}
+	if err := asked.nameRelease(); err != nil {
 		return nil, err
 	}
 	values, err := mergeValues(asked)
@@ -58,6 +64,25 @@ func capabilitiesOf(asked *templateInput) (*common.Capabilities, error) {
 	}
 	capabilities.APIVersions = append(capabilities.APIVersions, asked.APIVersions...)
 	return capabilities, nil
+}
+
+// nameRelease expands the template of a name, as `--name-template` does.
+func (asked *templateInput) nameRelease() error {
+	if asked.NameTemplate == "" {
+		return nil
+	}
+	functions := sprig.TxtFuncMap()
+	maps.Copy(functions, asked.chance.functions())
+	parsed, err := gotemplate.New("name-template").Funcs(functions).Parse(asked.NameTemplate)
+	var name strings.Builder
+	if err == nil {
+		err = parsed.Execute(&name, nil)
+	}
+	if err != nil {
+		return abi.Failf("SPEC_INVALID", "name template %q: %v", shortened(asked.NameTemplate), err)
+	}
+	asked.ReleaseName = name.String()
+	return nil
 }
 
 func installableChart(place string) (*chart.Chart, error) {
@@ -111,8 +136,7 @@ func renderValues(asked *templateInput, chart *chart.Chart, values map[string]an
 }
 
 func render(asked *templateInput, chart *chart.Chart, values common.Values) (*templateOutput, error) {
-	chance := newChanceWatch()
-	files, err := engine.Engine{CustomTemplateFuncs: chance.functions()}.Render(chart, values)
+	files, err := engine.Engine{CustomTemplateFuncs: asked.chance.functions()}.Render(chart, values)
 	if err != nil {
 		return nil, templateFailure(asked.Chart, err)
 	}
@@ -144,5 +168,6 @@ func render(asked *templateInput, chart *chart.Chart, values common.Values) (*te
 	if err != nil {
 		return nil, err
 	}
-	return &templateOutput{Manifests: decoded, Warnings: chance.warnings()}, nil
+	warnings := append(hookWarnings(files, hooks), asked.chance.warnings(asked.IsSeeded)...)
+	return &templateOutput{Manifests: decoded, Warnings: warnings}, nil
 }

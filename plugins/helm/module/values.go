@@ -107,7 +107,8 @@ func setJSON(base map[string]any, setting string) (map[string]any, error) {
 }
 
 func settingFailure(flag, setting string, err error) *abi.Failure {
-	failure := abi.Failf("VALUES_INVALID", "failed parsing --%s data: %v (in %q)", flag, err, shortened(setting))
+	name, _, _ := strings.Cut(setting, "=")
+	failure := abi.Failf("VALUES_INVALID", "failed parsing --%s data: %v (parameter %q, in %q)", flag, err, shortened(name), shortened(setting))
 	var file *fs.PathError
 	if errors.As(err, &file) {
 		failure.File = file.Path

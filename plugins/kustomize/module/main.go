@@ -14,6 +14,7 @@ import (
 func init() {
 	http.DefaultTransport = noNetwork{}
 	usePackedDefinitions()
+	handOverLabels()
 	log.SetFlags(0)
 	abi.Serve(handle)
 	warmUp()

@@ -5,11 +5,19 @@ package main
 import (
 	"encoding/json"
 	"runtime"
+	"runtime/debug"
 
 	"fairlead.dev/abi"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/kustomize/kyaml/openapi"
+)
+
+// The collector waits until the heap is four times what is kept, so that a small build ends before it collects; a large one, near the memory that the host allows
+// (1024 MiB, plugins/tools/tool-modules.ts), collects as often as it must.
+const (
+	collectorPercent = 300
+	memoryLimit      = 768 << 20
 )
 
 // warmUp builds once while the module starts. What Kustomize and its libraries keep for later builds (its table of fields, how types are read and written) is
@@ -34,6 +42,8 @@ func warmUp() {
 	_, _ = json.Marshal(output)
 	_ = json.Unmarshal([]byte("{}"), &buildInput{})
 	openapi.ResetOpenAPI()
+	debug.SetGCPercent(collectorPercent)
+	debug.SetMemoryLimit(memoryLimit)
 	runtime.GC()
 }
 

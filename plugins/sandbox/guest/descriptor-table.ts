@@ -6,12 +6,14 @@ export type Open =
   | { readonly kind: "input"; readonly bytes: Uint8Array; at: number }
   | { readonly kind: "output" }
   | { readonly kind: "file"; readonly path: string; readonly bytes: Uint8Array; at: number }
-  | { readonly kind: "directory"; readonly path: string; readonly isPreopened: boolean };
+  | { readonly kind: "directory"; readonly path: string; readonly preopenedAs?: string };
 
 /** What a program's descriptors lead to, and where its output goes. */
 export interface DescriptorWorld {
   /** The files it may open, below `/src`, `/refs`, `/fetched`; undefined: none. */
   files(): FileStore | undefined;
+  /** Where relative paths count from. */
+  directory(): string;
   stdin(): Uint8Array;
   write(descriptor: number, bytes: Uint8Array): void;
   /** Told when the program reads its input or looks at a file. */
@@ -31,21 +33,25 @@ export interface DescriptorTable {
 /** WASI's numbers for what a descriptor is. */
 export const fileTypes = { input: 2, output: 2, directory: 3, file: 4 } as const;
 
-const preopened = ["/src", "/refs", "/fetched"];
+const trees = ["/src", "/refs", "/fetched"];
+/** Standard input, output, error; the trees; the directory of relative paths. */
+const firstFree = 3 + trees.length + 1;
 const maxOpen = 1024;
 
-/** Makes the table: standard input, output, error; for a program with files the three trees. Filled at its first use, when the run is known. */
+/**
+ * Makes the table: standard input, output, error; for a program with files the three trees and `.`, since C's library, and with it Rust's, looks for relative
+ * paths below a directory of that name and not where `PWD` says. Filled at its first use, when the run is known.
+ */
 export function createDescriptorTable(world: DescriptorWorld): DescriptorTable {
   let table: Map<number, Open> | undefined;
+  const preopened = (): readonly (readonly [string, string])[] =>
+    world.files() === undefined ? [] : [...trees.map((path) => [path, path] as const), [".", world.directory()]];
   const opened = (): Map<number, Open> => {
     table ??= new Map<number, Open>([
       [0, { kind: "input", bytes: world.stdin(), at: 0 }],
       [1, { kind: "output" }],
       [2, { kind: "output" }],
-      ...(world.files() === undefined ? [] : preopened).map((path, index): [number, Open] => [
-        3 + index,
-        { kind: "directory", path, isPreopened: true },
-      ]),
+      ...preopened().map(([preopenedAs, path], index): [number, Open] => [3 + index, { kind: "directory", path, preopenedAs }]),
     ]);
     return table;
   };
@@ -53,7 +59,7 @@ export function createDescriptorTable(world: DescriptorWorld): DescriptorTable {
     get: (descriptor) => opened().get(descriptor),
     add(open) {
       if (opened().size >= maxOpen) return undefined;
-      let descriptor = 3 + preopened.length;
+      let descriptor = firstFree;
       while (opened().has(descriptor)) descriptor += 1;
       opened().set(descriptor, open);
       return descriptor;

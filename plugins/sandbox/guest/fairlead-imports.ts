@@ -5,7 +5,7 @@ import { encodeUtf8 } from "./utf8.js";
 const levels = ["debug", "info", "warn", "error"];
 const maxLogLine = 16_384;
 
-/** The import object `fairlead`: a log, and files to look at. */
+/** The import object `fairlead`: a log, files to look at, and what is fetched. */
 export function createFairleadImports(world: {
   readonly memory: GuestMemory;
   readonly files: FileStore;
@@ -28,5 +28,6 @@ export function createFairleadImports(world: {
       copyOut(files.list(memory.text(path, length)), pointer, capacity),
     file_read: (path = 0, length = 0, pointer = 0, capacity = 0) =>
       copyOut(files.read(memory.text(path, length)), pointer, capacity),
+    fetch: (url = 0, length = 0, pointer = 0, capacity = 0) => copyOut(files.fetch(memory.text(url, length)), pointer, capacity),
   };
 }

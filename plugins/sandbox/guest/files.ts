@@ -1,19 +1,21 @@
 import type { PackIndex } from "../messages.js";
 import { decodeUtf8, encodeUtf8 } from "./utf8.js";
 
-/** Files as a guest's imports need them; answers are numbers and bytes as `FileAnswer` says. */
+/** Files, and what is fetched, as a guest's imports need them; answers are numbers and bytes as `HostAnswer` says. */
 export interface FileStore {
   stat(path: string): number;
   list(path: string): Uint8Array | number;
   read(path: string): Uint8Array | number;
+  fetch(url: string): Uint8Array | number;
 }
 
 /** Asks the host; waits for its answer. */
-export type Ask = (about: "stat" | "list" | "read", path: string) => number | ArrayBuffer | undefined;
+export type Ask = (about: "stat" | "list" | "read" | "fetch", subject: string) => number | ArrayBuffer | undefined;
 
 const nothing = 0;
 const file = 1;
 const directory = 2;
+const nothingToRead = -1;
 /** A path leads out of its tree. */
 export const leadsOut = -3;
 const maxPathLength = 4096;
@@ -27,18 +29,26 @@ export function createFileStore(pack: { readonly index: string; readonly bytes: 
   const files = new Map<string, Uint8Array | number>();
   const listings = new Map<string, Uint8Array | number>();
   const found = new Map<string, number>();
+  const fetched = new Map<string, Uint8Array | number>();
   let at = 0;
   for (const [path, size] of index.files) {
     files.set(path, new Uint8Array(pack.bytes, at, size));
     found.set(path, file);
+    markAbove(found, path);
     at += size;
   }
   for (const [path, listing] of index.directories) {
     listings.set(path, encodeUtf8(listing));
     found.set(path, directory);
+    markAbove(found, path);
   }
-  const answered = (about: "stat" | "list" | "read", path: string) => {
-    const answer = ask(about, path);
+  for (const path of index.absent) {
+    files.set(path, nothingToRead);
+    listings.set(path, nothingToRead);
+    found.set(path, nothing);
+  }
+  const answered = (about: Parameters<Ask>[0], subject: string) => {
+    const answer = ask(about, subject);
     if (answer === undefined) throw new HostCannotAnswer();
     return typeof answer === "number" ? answer : new Uint8Array(answer);
   };
@@ -58,7 +68,21 @@ export function createFileStore(pack: { readonly index: string; readonly bytes: 
     stat: (path) => through(path, { kept: found, about: "stat", refused: leadsOut }),
     list: (path) => through<Uint8Array | number>(path, { kept: listings, about: "list", refused: leadsOut }),
     read: (path) => through<Uint8Array | number>(path, { kept: files, about: "read", refused: leadsOut }),
+    fetch(url) {
+      const known = fetched.get(url) ?? answered("fetch", url);
+      fetched.set(url, known);
+      return known;
+    },
   };
+}
+
+/** What something lies in is a directory. */
+function markAbove(found: Map<string, number>, path: string): void {
+  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+    const above = path.slice(0, end);
+    if (found.has(above)) return;
+    found.set(above, directory);
+  }
 }
 
 /** Works out `.` and `..`; undefined for what leaves its tree (`/src`, `/refs/x`, `/fetched/n`), is not absolute, or is no path. */

@@ -1,20 +1,9 @@
+import type { GeneratorFiles, GeneratorNetwork } from "../../sdk/context.js";
 import { type FileStore, isThere, leadsOut, namesOf, normalise } from "./files.js";
 import { decodeUtf8 } from "./utf8.js";
 
-/** The files as a script sees them. Paths are absolute (`/src/…`) or count from the directory of the Application. All calls are synchronous. */
-export interface ScriptFiles {
-  stat(path: string): "file" | "directory" | "nothing" | "escapes";
-  exists(path: string): boolean;
-  /** Names in byte order. @throws an error with `code` `NOT_FOUND`, `NOT_A_DIRECTORY` or `PATH_ESCAPE` */
-  list(path: string): { readonly name: string; readonly type: "file" | "directory" }[];
-  /** @throws an error with `code` `NOT_FOUND`, `IS_A_DIRECTORY` or `PATH_ESCAPE` */
-  read(path: string): Uint8Array;
-  /** UTF-8; a byte order mark at its start is left out. @throws as `read` */
-  readText(path: string): string;
-}
-
-/** Makes them for one run. */
-export function createScriptFiles(store: FileStore, directory: string): ScriptFiles {
+/** The files as a script sees them. Relative paths count from the directory of the source. */
+export function createScriptFiles(store: FileStore, directory: string): GeneratorFiles {
   const absolute = (path: unknown): string => {
     const text = String(path);
     const normal = normalise(text.startsWith("/") ? text : `${directory}/${text}`);
@@ -48,8 +37,22 @@ export function createScriptFiles(store: FileStore, directory: string): ScriptFi
       }));
     },
     read,
-    readText: (path) => decodeUtf8(read(path)).replace(/^\uFEFF/, ""),
+    readText: (path) => textOf(read(path)),
   };
+}
+
+/** What a script fetches; a fetch that fails ends the run. */
+export function createScriptNetwork(store: FileStore): GeneratorNetwork {
+  const read = (url: unknown): Uint8Array => {
+    const found = store.fetch(String(url));
+    if (typeof found === "number") throw scriptError("PROTOCOL", "the host does not say what it fetched");
+    return found.slice();
+  };
+  return { read, readText: (url) => textOf(read(url)) };
+}
+
+function textOf(bytes: Uint8Array): string {
+  return decodeUtf8(bytes).replace(/^\uFEFF/, "");
 }
 
 /** An error of the interface: of the script's own realm, with a code and nothing of the host. */

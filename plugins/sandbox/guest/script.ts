@@ -1,7 +1,8 @@
+import type { GeneratorContext } from "../../sdk/context.js";
 import { type Ask, createFileStore } from "./files.js";
 import { harden } from "./harden.js";
 import { polyfills } from "./polyfills.js";
-import { createScriptFiles, type ScriptFiles, scriptError, withoutOurFrames } from "./script-files.js";
+import { createScriptFiles, createScriptNetwork, scriptError, withoutOurFrames } from "./script-files.js";
 import { createTail } from "./tail.js";
 import { createUrlClasses, type UrlParts } from "./url.js";
 import { encodeUtf8 } from "./utf8.js";
@@ -16,22 +17,8 @@ import { encodeUtf8 } from "./utf8.js";
 //  - what `diagnostics` collected stands in `results` behind its own.
 // Everything is fresh for every run; there are no timers, so a promise that nothing settles fails the run at once.
 
-/** What a plugin's function is given. */
-export interface ScriptContext {
-  /** The input message. */
-  readonly input: unknown;
-  readonly files: ScriptFiles;
-  readonly log: Readonly<Record<"debug" | "info" | "warn" | "error", (...values: unknown[]) => void>>;
-  /** Findings for the person who reads the result; one `error` fails the render although the function returns. */
-  readonly diagnostics: Readonly<Record<"info" | "warn" | "error", (message: string, place?: object) => void>>;
-  /** Kubernetes' YAML. @throws an error with `code` `YAML_INVALID` */
-  readonly yaml: {
-    /** The one document of a text; undefined if it has none. */
-    parse(text: string): unknown;
-    parseAll(text: string): unknown[];
-    stringify(value: unknown): string;
-  };
-}
+/** What a plugin's function is given; the input is believed to be nothing. */
+type ScriptContext = Omit<GeneratorContext, "input"> & { readonly input: unknown };
 
 /** What a run is given, by the worker. */
 export interface ScriptJob {
@@ -53,7 +40,7 @@ export interface ScriptOutcome {
 }
 
 /**
- * The host: answers about files as `FileAnswer`; `random` gives bytes; `yaml-parse`, `yaml-stringify` and `url` are pure functions of text that answer
+ * The host: answers questions as `HostAnswer`; `random` gives bytes; `yaml-parse`, `yaml-stringify` and `url` are pure functions of text that answer
  * `=result` or `!CODE message`.
  */
 export type ScriptHost = (about: string, argument: string) => number | string | ArrayBuffer | undefined;
@@ -124,6 +111,7 @@ function createContext(
   return Object.freeze({
     input,
     files: Object.freeze(createScriptFiles(store, `${root}/${input?.files?.appDir ?? ""}`)),
+    network: Object.freeze(createScriptNetwork(store)),
     log: createLog(),
     diagnostics: Object.freeze({ info: note("info"), warn: note("warning"), error: note("error") }),
     yaml: Object.freeze({

@@ -80,15 +80,15 @@ export function createDescriptorCalls(memory: GuestMemory, table: DescriptorTabl
     },
     fd_prestat_get(descriptor: number, result: number) {
       const open = table.get(descriptor);
-      if (open?.kind !== "directory" || !open.isPreopened) return errno.badDescriptor;
+      if (open?.kind !== "directory" || open.preopenedAs === undefined) return errno.badDescriptor;
       memory.u32(result, 0);
-      memory.u32(result + 4, encodeUtf8(open.path).length);
+      memory.u32(result + 4, encodeUtf8(open.preopenedAs).length);
       return errno.success;
     },
     fd_prestat_dir_name(descriptor: number, pointer: number, length: number) {
       const open = table.get(descriptor);
-      if (open?.kind !== "directory" || !open.isPreopened) return errno.badDescriptor;
-      memory.write(pointer, encodeUtf8(open.path).subarray(0, length >>> 0));
+      if (open?.kind !== "directory" || open.preopenedAs === undefined) return errno.badDescriptor;
+      memory.write(pointer, encodeUtf8(open.preopenedAs).subarray(0, length >>> 0));
       return errno.success;
     },
   };

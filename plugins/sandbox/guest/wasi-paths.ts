@@ -32,9 +32,7 @@ export function createPathCalls(memory: GuestMemory, table: DescriptorTable, wor
     if (found === "file" && (flags & directoryFlag) !== 0) return errno.notDirectory;
     const bytes = found === "file" ? world.files()?.read(path) : undefined;
     if (typeof bytes === "number") return errno.nothing;
-    const descriptor = table.add(
-      bytes === undefined ? { kind: "directory", path, isPreopened: false } : { kind: "file", path, bytes, at: 0 },
-    );
+    const descriptor = table.add(bytes === undefined ? { kind: "directory", path } : { kind: "file", path, bytes, at: 0 });
     if (descriptor === undefined) return errno.tooManyOpen;
     memory.u32(result, descriptor);
     return errno.success;

@@ -13,7 +13,7 @@ export interface WasmJob {
   readonly outputBytes: number;
 }
 
-/** The host, as this side of the wall sees it: `random` gives bytes, the others answer about files. */
+/** The host, as this side of the wall sees it: `random` gives bytes, the others answer as `HostAnswer`. */
 export type Host = (about: string, argument: string) => number | ArrayBuffer | undefined;
 
 /** How a module is spoken to. */
@@ -25,6 +25,8 @@ export interface World {
   now: bigint;
   random: (bytes: Uint8Array) => void;
   environment: readonly string[];
+  /** Where relative paths count from: what the variable `PWD` says. */
+  directory: string;
   stdin: Uint8Array;
   /** Whether chance counts: a reactor was called, a command has looked at its input or at a file. Before, language runtimes set up their hash tables. */
   hasBegun: boolean;
@@ -51,10 +53,11 @@ export class TooMuchOutput extends Error {
 /** Before its run an instance sees no files and constant chance, so that all prepared instances are the same. */
 export function newWorld(): World {
   return {
-    files: { stat: () => 0, list: () => -1, read: () => -1 },
+    files: { stat: () => 0, list: () => -1, read: () => -1, fetch: () => -1 },
     now: before,
     random: (bytes) => void bytes.fill(0x5a),
     environment: [],
+    directory: "/src",
     stdin: new Uint8Array(0),
     hasBegun: false,
     isNondeterministic: false,
@@ -99,6 +102,7 @@ export function enterWorld(
   world.files = createFileStore({ index: job.index, bytes: job.bytes }, host);
   world.now = BigInt(Math.floor(job.nowMs)) * 1_000_000n;
   world.environment = job.environment;
+  world.directory = job.environment.find((entry) => entry.startsWith("PWD="))?.slice("PWD=".length) ?? "/src";
   world.stdin = encodeUtf8(job.input);
   world.outputLimit = job.outputBytes;
   world.random = chance.rewind();
@@ -109,6 +113,7 @@ export function enterWorld(
 export function descriptorsOf(world: World, runtime: WasmRuntime): DescriptorWorld {
   return {
     files: () => (runtime === "command" ? world.files : undefined),
+    directory: () => world.directory,
     stdin: () => world.stdin,
     onLook() {
       world.hasBegun = true;

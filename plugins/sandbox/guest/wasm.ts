@@ -125,6 +125,7 @@ function instantiate(): Prepared {
       stat: (path) => world.files.stat(path),
       list: (path) => world.files.list(path),
       read: (path) => world.files.read(path),
+      fetch: (url) => world.files.fetch(url),
     },
     log: (bytes) => world.log.write(bytes),
   });

@@ -1,4 +1,4 @@
-import type { FileQuestion } from "../messages.js";
+import type { HostQuestion } from "../messages.js";
 import type { Parent } from "./parent.js";
 import { pureFunctions } from "./pure-functions.js";
 
@@ -8,7 +8,7 @@ const maxBytes = 64 * 1_048_576;
 /** The longest argument of one call. */
 const maxArgument = 16 * 1_048_576;
 
-const questions: ReadonlySet<string> = new Set<FileQuestion>(["stat", "list", "read"]);
+const questions: ReadonlySet<string> = new Set<HostQuestion>(["stat", "list", "read", "fetch"]);
 
 /**
  * The one function of the host that a script's program can call, for one run. Whatever it is called with, it answers with a number, bytes or text:
@@ -21,7 +21,7 @@ export function createBridge(
   let calls = 0;
   let bytes = 0;
   const answer = async (about: string, argument: string) => {
-    if (questions.has(about)) return parent.ask(about as FileQuestion, argument);
+    if (questions.has(about)) return parent.ask(about as HostQuestion, argument);
     if (about === "random") return random(8);
     return Object.hasOwn(pureFunctions, about) ? (pureFunctions[about]?.(argument) ?? "!UNKNOWN") : "!UNKNOWN no such function";
   };

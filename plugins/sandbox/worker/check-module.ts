@@ -21,7 +21,7 @@ const wasiCalls = new Set(
     "poll_oneoff proc_exit proc_raise random_get sched_yield sock_accept sock_recv sock_send sock_shutdown"
   ).split(" "),
 );
-const fairleadCalls = new Set(["log", "file_stat", "file_list", "file_read"]);
+const fairleadCalls = new Set(["log", "file_stat", "file_list", "file_read", "fetch"]);
 const needed = {
   reactor: ["memory", "_initialize", "fairlead_abi", "fairlead_alloc", "fairlead_call"],
   command: ["memory", "_start"],

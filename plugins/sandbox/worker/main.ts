@@ -14,7 +14,6 @@ const parent = connectParent((message) => {
 parent.send({ kind: "ready" });
 
 async function run(message: RunMessage): Promise<void> {
-  parent.send({ kind: "loading" });
   const guest = await loadOnce(message.guest);
   parent.send({ kind: "started" });
   const before = process.cpuUsage();
@@ -32,6 +31,7 @@ async function loadOnce(facts: GuestFacts): Promise<LoadedGuest | LoadFailure> {
   const key = `${facts.sha256} ${facts.runtime} ${facts.memoryMiB}`;
   const known = guests.get(key);
   if (known !== undefined) return known;
+  parent.send({ kind: "loading" });
   const loaded = await loadGuest(facts, parent);
   if (!("kind" in loaded)) guests.set(key, loaded);
   return loaded;

@@ -1,15 +1,15 @@
-import type { FileAnswer, FileQuestion, FromWorker, ToWorker } from "../messages.js";
+import type { FromWorker, HostAnswer, HostQuestion, ToWorker } from "../messages.js";
 
 /** The line to the parent process. */
 export interface Parent {
   send(message: FromWorker): void;
-  /** Asks about a file; settles when the parent has answered. */
-  ask(about: FileQuestion, path: string): Promise<FileAnswer>;
+  /** Asks for something; settles when the parent has answered. */
+  ask(about: HostQuestion, subject: string): Promise<HostAnswer>;
 }
 
 /** Opens the line. When the parent is gone the process ends. */
 export function connectParent(onRun: (run: Extract<ToWorker, { kind: "run" }>) => void): Parent {
-  const waiting = new Map<number, (answer: FileAnswer) => void>();
+  const waiting = new Map<number, (answer: HostAnswer) => void>();
   let asked = 0;
   const send = (message: FromWorker) => void process.send?.(message);
   process.on("disconnect", () => process.exit(0));
@@ -23,11 +23,11 @@ export function connectParent(onRun: (run: Extract<ToWorker, { kind: "run" }>) =
   });
   return {
     send,
-    ask: (about, path) =>
+    ask: (about, subject) =>
       new Promise((resolve) => {
         asked += 1;
         waiting.set(asked, resolve);
-        send({ kind: "question", question: asked, about, path });
+        send({ kind: "question", question: asked, about, subject });
       }),
   };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { WasmOutcome } from "../guest/wasm-outcome.js";
 import type { WasmJob } from "../guest/wasm-world.js";
-import type { FileQuestion, GuestFacts, RunEnd } from "../messages.js";
+import type { GuestFacts, HostQuestion, RunEnd } from "../messages.js";
 import { checkModule } from "./check-module.js";
 import { exactBuffer, handedOver } from "./hand-over.js";
 import { ivm } from "./isolated-vm.js";
@@ -24,7 +24,7 @@ export async function loadWasmGuest(bytes: Uint8Array, guest: GuestFacts, parent
   const context = await isolate.createContext();
   let random = createRandom(undefined);
   const host = new ivm.Reference(async (about: string, argument: string) => {
-    const answer = about === "random" ? random(Number(argument)) : await parent.ask(about as FileQuestion, argument);
+    const answer = about === "random" ? random(Number(argument)) : await parent.ask(about as HostQuestion, argument);
     return answer instanceof Uint8Array ? handedOver(exactBuffer(answer)) : answer;
   });
   const program = readFileSync(join(import.meta.dirname, "wasm-guest.js"), "utf8");

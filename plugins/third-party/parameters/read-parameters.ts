@@ -13,6 +13,8 @@ export interface ReadParameters {
   readonly parameters: JsonObject;
   /** What stands in `plugin.env` and names no parameter. */
   readonly env: Readonly<Record<string, string>>;
+  /** JSON pointers into the source, to the values that are given, by parameter. */
+  readonly pointers: ReadonlyMap<string, string>;
 }
 
 interface PlacedValue {
@@ -42,7 +44,8 @@ export function readParameters(
   const typed = Object.fromEntries([...values].map(([name, { value }]) => [name, value]));
   const [error] = check(typed);
   if (error !== undefined) throw refusal(error, values, known, plugin);
-  return { parameters: typed, env: Object.fromEntries(others) };
+  const pointers = new Map([...values].map(([name, { pointer }]) => [name, pointer]));
+  return { parameters: typed, env: Object.fromEntries(others), pointers };
 }
 
 /** The name under which Argo CD hands a parameter to a command, without its prefix. */

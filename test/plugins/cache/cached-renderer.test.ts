@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { FairleadError } from "../../../engine/errors.js";
 import { readsOf } from "../../../engine/model/failure-reads.js";
 import { createCachedRenderer } from "../../../plugins/cache/cached-renderer.js";
+import { createFailurePauses } from "../../../plugins/cache/failure-pauses.js";
 import { openTraceStore, type TraceStore } from "../../../plugins/cache/trace-store.js";
 import { createFakeLog } from "../../fakes/log.js";
 import { createScriptedRenderer, linesOf, makeRequest, type RequestParts, type ScriptedRenderer, textOf } from "./request.js";
@@ -157,6 +158,40 @@ describe("createCachedRenderer() and failures", () => {
     );
     for (let turn = 0; turn < 2; turn += 1) await linesOf(unknown.render(makeRequest(), never));
     expect(unknown.stats().renders).toBe(2);
+  });
+
+  test("60 leaves alone what keeps failing for other reasons than the files, until time has passed or somebody insists", async () => {
+    let now = 0;
+    failWith("UNAVAILABLE", "REPO_UNREACHABLE");
+    const pauses = createFailurePauses({ now: () => now });
+    const renderer = createCachedRenderer(inner, { store, toolDigests: () => "tools", pauses });
+    const render = (more: object = {}) =>
+      renderer.render(makeRequest({ files, ...more }), never).catch((error: unknown) => error);
+    expect(await render()).toMatchObject({ message: "broken", details: { cachedUntil: "1970-01-01T00:00:10Z" } });
+    expect(await render()).toMatchObject({ message: expect.stringMatching(/^Manifest generation error \(cached\): broken/) });
+    expect(inner.renders).toBe(1);
+    await render({ files: { ...files, "app/a.yaml": "other" } });
+    await render({ hard: true });
+    expect(inner.renders).toBe(3);
+    now = 20_000;
+    inner.script = async () => ["fine"];
+    expect(await linesOf(renderer.render(makeRequest({ files }), never))).toEqual(["fine"]);
+    failWith("UNAVAILABLE", "REPO_UNREACHABLE");
+    expect(await render({ hard: true })).toMatchObject({ details: { cachedUntil: "1970-01-01T00:00:30Z" } });
+  });
+
+  test("does not leave alone a failure that the files explain: it is kept while they are as they are", async () => {
+    failWith("BAD_USER_INPUT", "FILE_PARSE");
+    const renderer = createCachedRenderer(inner, {
+      store,
+      toolDigests: () => "tools",
+      pauses: createFailurePauses({ now: () => 0 }),
+    });
+    for (let turn = 0; turn < 5; turn += 1)
+      expect(await renderer.render(makeRequest({ files }), never).catch((error: unknown) => error)).toMatchObject({
+        message: "broken",
+      });
+    expect(inner.renders).toBe(1);
   });
 
   test("keeps nothing that was made of a fetch that failed", async () => {

@@ -31,7 +31,7 @@ export interface LawCases {
 }
 
 /** Cases that begin differently and may become the same. */
-function casesOf(
+export function casesOf(
   tool: string,
   { bases, ...rest }: { readonly bases: readonly RequestParts[] } & Omit<LawCase, "base">,
 ): LawCases {
@@ -45,7 +45,8 @@ const links: readonly FakeFile[] = [
   { link: "nothing" },
   { link: "app" },
 ];
-const overrides = ["app/.argocd-source.yaml", "app/.argocd-source-web.yaml", "app/.argocd-source-api.yaml"];
+/** Files with overrides for the Applications of the cases. */
+export const overrides = ["app/.argocd-source.yaml", "app/.argocd-source-web.yaml", "app/.argocd-source-api.yaml"];
 
 const directory = casesOf("Directory", {
   bases: [
@@ -301,7 +302,7 @@ const besideOverrides: LawCase = {
   sources: [{ targetRevision: "v2" }],
 };
 
-/** The cases of all tools. Another tool is another entry. */
+/** The cases of our own tools. Another tool is another entry. */
 export const lawCases: readonly LawCases[] = [
   { ...directory, cases: [...directory.cases, behindLinks, behindLinks] },
   jsonnet,
@@ -319,6 +320,7 @@ const facts: readonly (readonly [FactName, string])[] = [
   ["kubeVersion", "1.30.0"],
   ["apiVersions", "v1,batch/v1"],
   ["targetRevision", "v2"],
+  ["helmSeed", "x"],
 ];
 
 /** A case, and mutations that befall it one after the other. */

@@ -17,11 +17,13 @@ import { createRenderer } from "../../../plugins/renderer.js";
 import { createFakeLog } from "../../fakes/log.js";
 import { openRealTools, type RealTools } from "../real-tools.js";
 import { anyStory, type LawCases, lawCases, type Mutation, mutate } from "./law-cases.js";
+import { pluginCases } from "./law-plugin-cases.js";
+import { installLawPlugins } from "./law-plugins.js";
 import { makeRequest, type RequestParts } from "./request.js";
 import { isUntouched } from "./untouched.js";
 
 /** Mutations in `npm test`; twenty times as many with `FAIRLEAD_LONG=1`, which is 10,000 in all. */
-const mutations: Readonly<Record<string, number>> = { Directory: 360, Jsonnet: 60, Kustomize: 40, Helm: 40 };
+const mutations: Readonly<Record<string, number>> = { Directory: 260, Plugin: 100, Jsonnet: 60, Kustomize: 40, Helm: 40 };
 const isLong = process.env["FAIRLEAD_LONG"] === "1";
 const mutationsOf = ({ tool }: LawCases) => (mutations[tool] ?? 40) * (isLong ? 20 : 1);
 const mutationsPerCase = 10;
@@ -37,7 +39,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "fairlead-law-"));
   store = openTraceStore({ folder, log: createFakeLog() });
   const builtIn = [createDirectoryPlugin(tools), createKustomizePlugin(tools), createHelmPlugin(tools)];
-  real = createRenderer({ registry: createPluginRegistry({ builtIn }) });
+  const installed = await installLawPlugins(join(folder, "plugins"), tools.sandbox);
+  real = createRenderer({ registry: createPluginRegistry({ builtIn, installed: () => installed }) });
 }, 600_000);
 afterAll(async () => {
   store.close();
@@ -63,7 +66,7 @@ async function outcomeOf(renderer: Renderer, request: RenderRequest): Promise<Ou
   }
 }
 
-test.each(lawCases)(
+test.each([...lawCases, pluginCases])(
   "the cache answers as a fresh render would, whatever changes, and renders nothing of which nothing changed: $tool",
   async (cases) => {
     let answeredFromCache = 0;

@@ -21,6 +21,21 @@ test("watchRemote() hands on what is fetched and whose rights it is fetched with
   expect([remote.scope, watched.hasFailed()]).toEqual(["one", false]);
 });
 
+test("watchRemote() hands on how a file is fetched", async () => {
+  const asked: unknown[] = [];
+  const { remote } = watchRemote({ ...fine, file: (...all) => (asked.push(all[2]), fine.file(...all)) });
+  await remote.file("https://x", signal, { hosts: ["x"] });
+  expect(asked).toEqual([{ hosts: ["x"] }]);
+});
+
+test("watchRemote() wants charts anew where that is asked for", async () => {
+  const asked: unknown[] = [];
+  const remote = { ...fine, chart: (...all: Parameters<RemoteSources["chart"]>) => (asked.push(all[0]), fine.chart(...all)) };
+  await watchRemote(remote).remote.chart(chart, signal);
+  await watchRemote(remote, { fresh: true }).remote.chart(chart, signal);
+  expect(asked).toEqual([chart, { ...chart, fresh: true }]);
+});
+
 test.each<[string, Partial<RemoteSources>, (remote: RemoteSources) => Promise<unknown>]>([
   ["a file", { file: away }, (remote) => remote.file("https://x", signal)],
   ["a tree", { tree: away }, (remote) => remote.tree("https://x", "", signal)],

@@ -5,9 +5,9 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createOsSandbox } from "../../../plugins/cmp/os-sandbox.js";
 import { readCmpFolder } from "../../../plugins/cmp/plugin-folder.js";
 import { makeInput } from "../make-input.js";
-import { sharedProbe } from "./run-commands.js";
+import { rarePrimitives, sharedProbe } from "./run-commands.js";
 
-const sandbox = createOsSandbox({ probe: sharedProbe });
+const sandbox = createOsSandbox({ probe: sharedProbe, allowWeaker: rarePrimitives });
 let folder = "";
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "cmp-folder-"));

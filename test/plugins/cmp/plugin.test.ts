@@ -5,10 +5,10 @@ import { readPluginConfig } from "../../../plugins/cmp/plugin-config.js";
 import type { FakeFiles } from "../../fakes/file-tree.js";
 import { type InputParts, makeInput } from "../make-input.js";
 import { configMap } from "../render.js";
-import { sharedProbe } from "./run-commands.js";
+import { rarePrimitives, sharedProbe } from "./run-commands.js";
 
 const signal = AbortSignal.timeout(120_000);
-const sandbox = createOsSandbox({ probe: sharedProbe });
+const sandbox = createOsSandbox({ probe: sharedProbe, allowWeaker: rarePrimitives });
 
 /** A sandbox that counts its runs. */
 function counting(): OsSandbox & { readonly runs: () => number } {
@@ -106,7 +106,7 @@ describe("createCmpPlugin().render()", () => {
       signal,
     );
     expect(texts.map((text) => ("bytes" in text ? new TextDecoder().decode(text.bytes) : ""))).toEqual(["x.yaml "]);
-    expect(warnings).toEqual([expect.stringMatching(/^CAPABILITY_DENIED: plugin "acme-v1"/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^PLUGIN_CAPABILITY_DENIED: plugin "acme-v1"/)]);
   });
 });
 
@@ -141,24 +141,35 @@ describe("createCmpPlugin() is chosen", () => {
     const plugin = pluginOf([generate, `discover: {${discover}}`]);
     const taken: string[] = [];
     for (const path of ["a", "b", "c"])
-      if ((await plugin.matches?.({ files: makeInput({ files }).files, path }, signal)) === true) taken.push(path);
+      if ((await plugin.matches?.(makeInput({ files, path }), signal)) === true) taken.push(path);
     expect(taken).toEqual(expected);
   });
 
-  test("by a command that is asked once for one content, and counts the directory as read each time", async () => {
+  test("by a command that runs in the source's directory, with the whole repository around it", async () => {
+    const command = `[sh, -c, 'cat "$FAIRLEAD_REPO_ROOT/marks.txt" ../marks.txt | grep "$(basename "$(pwd)")"']`;
+    const plugin = pluginOf([generate, `discover: {find: {command: ${command}}}`]);
+    const tree = { "marks.txt": "x\n", "x/a": "1", "y/a": "1" };
+    expect(await plugin.matches?.(makeInput({ files: tree, path: "x" }), signal)).toBe(true);
+    expect(await plugin.matches?.(makeInput({ files: tree, path: "y" }), signal)).toBe(false);
+  });
+
+  test.each([
+    ["repository", 2, ""],
+    ["directory", 1, "x"],
+  ] as const)("by a command that sees the %s: asked %i times, and read is %j", async (scope, runs, read) => {
     const counted = counting();
-    const plugin = pluginOf([generate, "discover: {find: {command: [sh, -c, 'ls']}}"], { sandbox: counted });
-    for (const path of ["x", "y"]) {
-      const { files: recorded } = makeInput({ files: { "x/a": "1", "y/a": "1" } });
-      expect(await plugin.matches?.({ files: recorded, path }, signal)).toBe(true);
-      expect(Object.keys(recorded.readSet().directories)).toEqual([path]);
-    }
-    expect(counted.runs()).toBe(1);
+    const plugin = pluginOf([generate, "discover: {find: {command: [sh, -c, 'ls']}}"], { sandbox: counted, scope });
+    const tree = { "x/a": "1", "y/a": "1" };
+    for (const path of ["x", "y", "x"]) expect(await plugin.matches?.(makeInput({ files: tree, path }), signal)).toBe(true);
+    expect(counted.runs()).toBe(runs);
+    const input = makeInput({ files: tree, path: "x" });
+    await pluginOf([generate, "discover: {find: {command: [sh, -c, 'ls']}}"], { scope }).matches?.(input, signal);
+    expect(Object.keys(input.files.readSet().directories)).toContain(read);
   });
 
   test("by a pattern that is none: says so", async () => {
     const plugin = pluginOf([generate, "discover: {fileName: '[a'}"]);
-    await expect(plugin.matches?.({ files: makeInput({ files }).files, path: "a" }, signal)).rejects.toMatchObject({
+    await expect(plugin.matches?.(makeInput({ files, path: "a" }), signal)).rejects.toMatchObject({
       details: { reason: "PLUGIN_CONFIG" },
     });
   });

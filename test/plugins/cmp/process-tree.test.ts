@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { descendantsOf, residentBytes } from "../../../plugins/cmp/process-tree.js";
 
 test("descendantsOf() sees children and their children; residentBytes() what they hold", async () => {
-  const child = spawn("sh", ["-c", "sh -c 'echo ready; read x; exit' & wait"], { stdio: ["pipe", "pipe", "ignore"] });
+  const child = spawn("sh", ["-c", "sh -c 'echo ready; exec sleep 30' & wait"], { stdio: ["pipe", "pipe", "ignore"] });
   await once(child.stdout, "data");
   const pid = child.pid ?? 0;
   expect(descendantsOf(process.pid)).toContain(pid);

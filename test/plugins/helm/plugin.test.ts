@@ -238,7 +238,20 @@ test("a template that fails names its file and line, and what to do first", asyn
 test.each<[string, FakeFiles, JsonObject, string, string]>([
   ["a value file that is no map", { "app/v.yaml": "- a\n" }, { valueFiles: ["v.yaml"] }, "VALUES_INVALID", "v.yaml"],
   ["values that are no YAML", {}, { values: "a: [" }, "VALUES_INVALID", "helm.values"],
-  ["a parameter that is none", {}, { parameters: [{ name: "a[x]", value: "1" }] }, "VALUES_INVALID", "failed parsing --set data"],
+  [
+    "a parameter that is none, by its name",
+    {},
+    { parameters: [{ name: "a[x]", value: "1" }] },
+    "VALUES_INVALID",
+    'failed parsing --set data: error parsing index: strconv.Atoi: parsing "x": invalid syntax (parameter "a[x]"',
+  ],
+  [
+    "a forced parameter that is none",
+    {},
+    { parameters: [{ name: "b[y]", value: "1", forceString: true }] },
+    "VALUES_INVALID",
+    '(parameter "b[y]"',
+  ],
   [
     "a library chart",
     { "app/Chart.yaml": "apiVersion: v2\nname: app\nversion: 1.0.0\ntype: library\n" },
@@ -313,6 +326,31 @@ test("17. a lock that does not fit the chart is refused, a dependency without re
 test("X-22 a namespace that differs from the destination's is told", async () => {
   const { warnings } = await render({ files: showingX, helm: { namespace: "other" }, facts: { namespace: "prod" } });
   expect(warnings).toEqual([expect.stringMatching(/^NAMESPACE_DIFFERS: .*"other".*"prod"/)]);
+});
+
+test("13. and X-20 hooks that are never applied are told, tests are not", async () => {
+  const files = {
+    ...withCrds,
+    "app/templates/f.yaml": `${configMap("old-crd", hook("crd-install"))}---\n${configMap("back", hook("pre-rollback,post-rollback"))}`,
+    "app/templates/g.yaml": configMap("both", hook("pre-upgrade,pre-rollback")),
+    "app/templates/h.yaml": "# helm.sh/hook is only spoken of\n",
+  };
+  const { warnings, manifests } = await render({ files });
+  expect(warnings).toEqual([
+    expect.stringMatching(/^HOOK_DROPPED: ConfigMap "back" \(app\/templates\/f\.yaml\) is a hook of rollbacks only/),
+    expect.stringMatching(/^HOOK_DROPPED: Helm leaves out ConfigMap "gone" \(app\/templates\/d\.yaml\): .* "test-failure"/),
+    expect.stringMatching(/^HOOK_DROPPED: Helm leaves out ConfigMap "old-crd" \(app\/templates\/f\.yaml\): .* "crd-install"/),
+  ]);
+  const names = manifests.map(({ metadata }) => metadata.name);
+  expect(names).toEqual(expect.arrayContaining(["back", "both"]));
+  expect(names).not.toEqual(expect.arrayContaining(["gone"]));
+});
+
+test("HOOK_DROPPED names ten objects and counts the others", async () => {
+  const documents = Array.from({ length: 13 }, (_, index) => configMap(`c${index}`, hook("never")));
+  const { warnings } = await render({ files: chartIn("app", { "templates/a.yaml": documents.join("---\n") }) });
+  expect(warnings).toHaveLength(11);
+  expect(warnings.at(-1)).toBe("HOOK_DROPPED: 3 more objects are hooks that are never applied");
 });
 
 test("functions of chance are told", async () => {

@@ -92,6 +92,7 @@ describe("a chart of the repository", () => {
     ["skipHooks: true", "ConfigMap/release-name-config"],
     ["includeCRDs: true, skipTests: true", "CustomResourceDefinition/as.acme.io ConfigMap/release-name-config"],
     ["nameTemplate: mine, skipTests: true", "ConfigMap/mine-config"],
+    ["nameTemplate: '{{ \"SHOP\" | lower }}-{{ add 1 1 }}', skipTests: true", "ConfigMap/shop-2-config"],
   ])("with %s gives %s", async (settings, expected) => {
     const files = { ...chartAt("app/charts/web"), "app/kustomization.yaml": `helmCharts: [{name: web, ${settings}}]\n` };
     expect(namesOf(await build(files))).toBe(expected);
@@ -115,6 +116,25 @@ describe("a chart of the repository", () => {
     ["more files", "valuesFile: v.yaml, additionalValuesFiles: [w.yaml]", { a: 7, map: { x: 1, w: 2 }, list: [1, 2] }],
   ])("is given %s", async (_, settings, expected) => {
     expect(await valuesOf(settings, { "app/v.yaml": "a: 5\n", "app/w.yaml": "a: 7\n" })).toEqual(expected);
+  });
+
+  test("tells what Helm warns of, once, and starts from the Application's seed", async () => {
+    const files = {
+      ...chartAt("app/charts/web"),
+      "app/charts/web/templates/config.yaml": `${template}  chance: {{ randAlphaNum 20 }}\n`,
+      "app/charts/web/templates/gone.yaml": hook.replace("hook: test", "hook: test-failure"),
+      "app/kustomization.yaml":
+        "helmCharts: [{name: web, releaseName: a, skipTests: true}, {name: web, releaseName: b, skipTests: true}]\n",
+    };
+    const seeded = { facts: { helmSeed: "x" } };
+    const [chance, first, again] = [await build(files), await build(files, seeded), await build(files, seeded)];
+    expect(chance.warnings.map((warning) => warning.slice(0, 28))).toEqual([
+      "HOOK_DROPPED: Helm leaves ou",
+      "NONDETERMINISTIC: templates ",
+    ]);
+    expect(first.warnings.at(-1)).toMatch(/^SEEDED: /);
+    expect(again.objects).toEqual(first.objects);
+    expect(dataOf(first)["chance"]).not.toBe(dataOf(chance)["chance"]);
   });
 
   test("takes its namespace from the chart's settings, the kustomization, those above, or the Application", async () => {

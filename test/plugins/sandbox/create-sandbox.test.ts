@@ -70,6 +70,22 @@ describe("createSandbox() runs scripts:", () => {
     expect(text((await run(folder.make(script), job)).output)).toBe(expected);
   });
 
+  const fetching =
+    "export const generate = ({ network }) => [network.readText('https://a/1'), network.read('https://a/1').length];";
+
+  test("hands over what is fetched for it, each URL once, and counts its bytes", async () => {
+    const asked: string[] = [];
+    const fetch = (url: string) => Promise.resolve(new TextEncoder().encode(`\uFEFF${asked.push(url)}`));
+    expect(text((await run(folder.make(fetching), { fetch })).output)).toBe('{"items":["1",4]}');
+    expect(asked).toEqual(["https://a/1"]);
+    const bounded = run(folder.make(fetching), { fetch, limits: { inputBytes: 3 } });
+    expect(await reasonOf(bounded)).toEqual(["RESOURCE_EXHAUSTED", "INPUT_TOO_LARGE"]);
+  });
+
+  test("S64 gives no network to one that asks without having been given one", async () => {
+    expect(await reasonOf(run(folder.make(fetching)))).toEqual(["FAILED_PRECONDITION", "PLUGIN_CRASHED"]);
+  });
+
   test("reads files by paths that count from the directory of the Application", async () => {
     const script =
       "export const generate = ({ files }) => [files.readText('x.txt'), files.list('/src'), files.stat('../nothing'), files.exists('x.txt')];";

@@ -56,6 +56,10 @@ const inputs: Readonly<Record<ToolName, readonly object[]>> = {
     { op: "build", directory: "/src/kbad", loadRestrictor: "rootOnly" },
   ],
   jsonnet: ["a.jsonnet", "large.jsonnet", "bad.jsonnet"].map(jsonnet),
+  jq: [".a", ".a[", "range(9) | select(. > 9)"].map((expression) => ({
+    op: "delete",
+    items: [{ expressions: [expression], object: { kind: "Pod", a: 1 } }],
+  })),
 };
 
 let tools: RealTools;
@@ -64,7 +68,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => tools.sandbox.close());
 
-test.each<ToolName>(["jsonnet", "helm", "kustomize"])(
+test.each<ToolName>(["jq", "jsonnet", "helm", "kustomize"])(
   "an instance of %s that was used answers as a new one",
   { timeout: 120_000 },
   async (tool) => {

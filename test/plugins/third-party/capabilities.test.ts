@@ -1,18 +1,23 @@
 import { expect, test } from "vitest";
-import { asksForGrants, missingGrants, type PluginGrant, requestsOf } from "../../../plugins/third-party/capabilities.js";
-import { makePackage } from "./make-package.js";
+import { missingGrants, type PluginGrant, type PluginRequests, requestsOf } from "../../../plugins/third-party/capabilities.js";
+import { grant, makePackage } from "./make-package.js";
 
-const grant = (fields: Partial<PluginGrant>): PluginGrant => ({ projects: ["*"], refs: false, environment: [], ...fields });
-const requests = { refs: true, environment: ["REGION", "TIER"] };
+const nothing: PluginRequests = { repository: false, refs: false, environment: [], network: [] };
+const requests = { ...nothing, refs: true, environment: ["REGION", "TIER"] };
 
 test("requestsOf() leaves out the variables of the build environment", () => {
   const { manifest } = makePackage({
-    inputs: { refs: true },
+    inputs: { refs: true, scope: "repository" },
     environment: { read: ["KUBE_VERSION", "REGION", "ARGOCD_APP_NAME"] },
+    capabilities: { network: ["api.example.com"] },
   });
-  expect(requestsOf(manifest)).toEqual({ refs: true, environment: ["REGION"] });
-  expect(asksForGrants(requestsOf(manifest))).toBe(true);
-  expect(asksForGrants(requestsOf(makePackage().manifest))).toBe(false);
+  expect(requestsOf(manifest)).toEqual({
+    repository: true,
+    refs: true,
+    environment: ["REGION"],
+    network: ["api.example.com"],
+  });
+  expect(requestsOf(makePackage().manifest)).toEqual(nothing);
 });
 
 test.each<[string, readonly PluginGrant[], string | undefined, readonly string[]]>([
@@ -43,6 +48,28 @@ test.each<[string, readonly PluginGrant[], string | undefined, readonly string[]
   expect(missingGrants(requests, grants, project)).toEqual(expected);
 });
 
+test.each<[string, Partial<PluginRequests>, readonly PluginGrant[], readonly string[]]>([
+  ["the repository, granted", { repository: true }, [grant({ repository: true })], []],
+  ["the repository, not granted", { repository: true }, [grant({ refs: true })], ["repository: true"]],
+  ["a host, granted", { network: ["a.example.com"] }, [grant({ network: ["a.example.com"] })], []],
+  ["a host below a granted one", { network: ["a.example.com"] }, [grant({ network: ["*.example.com"] })], []],
+  [
+    "more hosts than were granted",
+    { network: ["*.example.com", "b.org"] },
+    [grant({ network: ["a.example.com", "b.org"] })],
+    ['network: ["*.example.com"]'],
+  ],
+  ["another port", { network: ["b.org:8443"] }, [grant({ network: ["b.org"] })], ['network: ["b.org:8443"]']],
+  [
+    "hosts granted to another project",
+    { network: ["b.org"] },
+    [grant({ projects: ["ops"], network: ["b.org"] })],
+    ['network: ["b.org"]'],
+  ],
+])("missingGrants() for %s", (_, asked, grants, expected) => {
+  expect(missingGrants({ ...nothing, ...asked }, grants, "shop")).toEqual(expected);
+});
+
 test("missingGrants() has nothing to say where nothing is asked for", () => {
-  expect(missingGrants({ refs: false, environment: [] }, [], "shop")).toEqual([]);
+  expect(missingGrants(nothing, [], "shop")).toEqual([]);
 });

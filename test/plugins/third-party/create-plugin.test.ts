@@ -10,7 +10,7 @@ import { createFileTree, type FakeFiles } from "../../fakes/file-tree.js";
 import { renderRequest } from "../../fakes/plain-rendering.js";
 import { makeInput } from "../make-input.js";
 import { assemble, op } from "../sandbox/wasm-assembler.js";
-import { failureOf, makePackage, storePackage, temporaryFolder } from "./make-package.js";
+import { failureOf, grant, makePackage, storePackage, temporaryFolder } from "./make-package.js";
 
 const patience = () => AbortSignal.timeout(20_000);
 const place = temporaryFolder();
@@ -85,6 +85,13 @@ const cases = {
 export default {
   generate: (context) => cases[context.input.parameters.case](context),
   parameters: ({ files }) => [{ name: "found", string: files.readText("a.yaml").trim() }],
+  validate({ input: { parameters }, diagnostics, files }) {
+    if (parameters.n > 9) diagnostics.error("at most 9 fit", { parameter: "n", hint: "use fewer" });
+    if (parameters.n === 8) diagnostics.warn("8 is a lot", { parameter: "n" });
+    if (parameters.n === 7) return [];
+    if (parameters.n === 6) return [{}];
+    if (parameters.n === 5) throw new Error("five is right out, says " + files.readText("a.yaml"));
+  },
 };`;
 const schema = { type: "object", properties: { case: { type: "string" }, n: { type: "integer", default: 4 } } };
 /** Tight, so that what goes wrong does so soon; the script's own directory, so that what lies beside it is out of sight. */
@@ -106,6 +113,7 @@ test("what a bundle reads is what its render depends on", async () => {
     case: "beside",
     files,
     fields: { inputs: { scope: "repository", include: ["a.yaml"], app: false } },
+    grants: [grant({ repository: true })],
   });
   expect(Object.keys(readSet.files)).toEqual(["apps/web/a.yaml", "lib/l.yaml"]);
   expect(readSet.missing).toContain("apps/web/b.yaml");
@@ -157,17 +165,44 @@ test("what a plugin was not granted is refused before it runs", async () => {
     refs: { values: { "v.yaml": "v" } },
   };
   expect(await failureOf(render(given))).toBe(
-    `FAILED_PRECONDITION CAPABILITY_DENIED: Plugin "acme" asks for what it was not granted in project "default": refs: true, environment: [REGION]; an administrator adds that to its grants in the ConfigMap fairlead-plugins`,
+    `FAILED_PRECONDITION PLUGIN_CAPABILITY_DENIED: Plugin "acme" asks for what it was not granted in project "default": refs: true, environment: [REGION]; an administrator adds that to its grants in the ConfigMap fairlead-plugins`,
   );
-  const elsewhere = [{ projects: ["ops"], refs: true, environment: ["REGION"] }];
-  expect(await failureOf(render({ ...given, grants: elsewhere }))).toContain("CAPABILITY_DENIED");
-  const here = [{ projects: ["def*"], refs: true, environment: ["REGION"] }];
+  const elsewhere = [grant({ projects: ["ops"], refs: true, environment: ["REGION"] })];
+  expect(await failureOf(render({ ...given, grants: elsewhere }))).toContain("PLUGIN_CAPABILITY_DENIED");
+  const here = [grant({ projects: ["def*"], refs: true, environment: ["REGION"] })];
   expect(await dataOf({ ...given, grants: here })).toEqual({ v: "v", region: "eu" });
 });
 
 test("a variable that is neither parameter nor asked for is told of", async () => {
   const { warnings } = await render({ case: "plain", plugin: { env: [{ name: "TOKEN", value: "x" }] } });
   expect(warnings).toEqual([`ENV_UNKNOWN: plugin.env: "TOKEN" names neither a parameter nor a variable of plugin "acme"`]);
+});
+
+const judging: JsonObject = { parameters: { schema, validate: true } };
+const withNumber = (n: string) => ({ case: "endless", fields: judging, plugin: { parameters: [{ name: "n", string: n }] } });
+
+test("validate judges the parameters before anything is generated, and names the one that is wrong", async () => {
+  const failure = await render(withNumber("12")).catch((error: unknown) => error);
+  expect(failure).toMatchObject({
+    code: "BAD_USER_INPUT",
+    message: `Cannot use parameter "n" of plugin "acme": at most 9 fit; use fewer`,
+    details: { reason: "PARAM_INVALID", parameter: "n", field: "/plugin/parameters/1/string" },
+  });
+  expect(await failureOf(render(withNumber("5")))).toContain("acme 1.0.0 failed: five is right out, says a: 1");
+  expect(await failureOf(render(withNumber("6")))).toContain("PLUGIN_PROTOCOL");
+});
+
+test("what validate warns of is a warning of the render, and what it has nothing against renders", async () => {
+  expect((await render({ ...withNumber("8"), case: "plain" })).warnings).toEqual([
+    `PLUGIN_WARNING: acme: parameter "n": 8 is a lot`,
+  ]);
+  expect((await render({ ...withNumber("7"), case: "plain" })).warnings).toEqual([]);
+});
+
+test("validate is not asked where the manifest does not say so, and missed where it does", async () => {
+  expect((await render({ ...withNumber("12"), case: "plain", fields: {} })).warnings).toEqual([]);
+  const code = "export default { generate: () => [] };";
+  expect(await failureOf(render({ ...withNumber("1"), code }))).toContain("has no plugin with the function validate()");
 });
 
 test("chance repeats itself unless the manifest says it need not", async () => {
@@ -191,7 +226,7 @@ test("each project has child processes of its own, and a plugin its seed", async
 });
 
 test("the digest changes with the code and with the grants", async () => {
-  const grants = [{ projects: ["*"], refs: true, environment: [] }];
+  const grants = [grant({ refs: true })];
   const plugins = [await pluginOf({}), await pluginOf({ code: "export default {}" }), await pluginOf({ grants })];
   expect(new Set(plugins.map(({ digest }) => digest)).size).toBe(3);
 });
@@ -253,6 +288,56 @@ test("a WASI program may print manifests or a message", async () => {
   });
   expect(await dataOf({ fields: command, code: program(message) })).toEqual({ c: "d" });
 });
+
+/** Reads `a.yaml` below what its descriptor 6 is, and writes that one's name and the file's first bytes. */
+function relativeReader(file: string, length: number): Uint8Array {
+  const words = (...values: readonly number[]) => new Uint8Array(Uint32Array.from(values).buffer);
+  const from = "wasi_snapshot_preview1";
+  return assemble({
+    imports: [
+      { from, name: "fd_prestat_dir_name", type: "i32 i32 i32>i32" },
+      { from, name: "path_open", type: "i32 i32 i32 i32 i32 i64 i64 i32 i32>i32" },
+      { from, name: "fd_read", type: "i32 i32 i32 i32>i32" },
+      { from, name: "fd_write", type: "i32 i32 i32 i32>i32" },
+    ],
+    functions: [
+      {
+        type: ">",
+        export: "_start",
+        body: [
+          [...op.i32(6), ...op.i32(200), ...op.i32(1), ...op.call(0), ...op.drop],
+          [...op.i32(6), ...op.i32(0), ...op.i32(64), ...op.i32(file.length), ...op.i32(0), ...op.i64(0n), ...op.i64(0n)],
+          [...op.i32(0), ...op.i32(300), ...op.call(1), ...op.drop],
+          [...op.i32(300), ...op.load8, ...op.i32(0), ...op.i32(1), ...op.i32(310), ...op.call(2), ...op.drop],
+          [...op.i32(1), ...op.i32(16), ...op.i32(1), ...op.i32(310), ...op.call(3), ...op.drop],
+        ].flat(),
+      },
+    ],
+    data: [
+      { at: 0, bytes: words(201, 90) },
+      { at: 16, bytes: words(200, length) },
+      { at: 64, bytes: new TextEncoder().encode(file) },
+    ],
+  });
+}
+
+test.each([
+  ["a.yaml", { inputs: { include: [] } }],
+  ["../lib/l.yaml", { inputs: { include: [], scope: "repository" } }],
+])(
+  "a WASI program's relative path %s counts from the source's directory, for languages that do not know PWD",
+  async (file, fields) => {
+    const rest = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n`;
+    const stored = await pluginOf({
+      fields: { ...command, ...fields },
+      code: relativeReader(file, 1 + rest.length),
+      grants: [grant({ repository: true })],
+    });
+    const input = makeInput({ files: { "apps/a.yaml": rest, "lib/l.yaml": rest }, path: "apps" });
+    const [text] = (await stored.render(input, patience())).texts;
+    expect(text !== undefined && "bytes" in text && new TextDecoder().decode(text.bytes)).toBe(`.${rest}`);
+  },
+);
 
 test.each<[string, Uint8Array, string]>([
   ["grows its memory without end", program(printed, op.loop(op.i32(16), op.grow, op.drop, op.br(0))), "LIMIT_"],

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { readInstallations } from "../../../plugins/third-party/installations.js";
+import { grant } from "./make-package.js";
 
 const digest = `sha256:${"ab".repeat(32)}`;
 
 test("readInstallations() reads a folder, an archive and an artifact, by their names", () => {
   const { installations, problems } = readInstallations({
-    "cue.yaml": `from: /opt/plugins/cue\ndigest: ${digest}\ngrants:\n- projects: ["team-*"]\n  refs: true\n  environment: [REGION]\n- refs: true\n`,
+    "cue.yaml": `from: /opt/plugins/cue\ndigest: ${digest}\ngrants:\n- projects: ["team-*"]\n  refs: true\n  environment: [REGION]\n- repository: true\n  network: ["*.example.com"]\n`,
     "a.yaml": `from: oci://ghcr.io/acme/plugins/a@${digest}\ndigest: "${digest}"\n`,
   });
   expect(problems).toEqual([]);
@@ -16,8 +17,8 @@ test("readInstallations() reads a folder, an archive and an artifact, by their n
       from: { kind: "disk", path: "/opt/plugins/cue" },
       digest,
       grants: [
-        { projects: ["team-*"], refs: true, environment: ["REGION"] },
-        { projects: ["*"], refs: true, environment: [] },
+        grant({ projects: ["team-*"], refs: true, environment: ["REGION"] }),
+        grant({ repository: true, network: ["*.example.com"] }),
       ],
     },
   ]);
@@ -32,9 +33,10 @@ test.each([
   [
     "an unknown capability",
     "x.yaml",
-    `from: /opt/x\ndigest: ${digest}\ngrants: [{network: [a]}]`,
-    `grants.0: Unrecognized key: "network"`,
+    `from: /opt/x\ndigest: ${digest}\ngrants: [{clusterRead: [v1]}]`,
+    `grants.0: Unrecognized key: "clusterRead"`,
   ],
+  ["all hosts", "x.yaml", `from: /opt/x\ndigest: ${digest}\ngrants: [{network: ["*"]}]`, "grants.0.network.0: write hosts"],
   [
     "a relative path",
     "x.yaml",

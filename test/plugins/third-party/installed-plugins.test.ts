@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { JsonObject } from "../../../engine/model/manifest.js";
@@ -6,7 +6,8 @@ import { createInstalledPlugins, type InstalledPlugins } from "../../../plugins/
 import type { PluginPackage } from "../../../plugins/third-party/package.js";
 import { writePackageArchive } from "../../../plugins/third-party/package-archive.js";
 import { createPackageStore } from "../../../plugins/third-party/package-store.js";
-import { fairleadVersion, makePackage, temporaryFolder } from "./make-package.js";
+import { makeInput } from "../make-input.js";
+import { failureOf, fairleadVersion, makePackage, temporaryFolder } from "./make-package.js";
 
 const signal = AbortSignal.timeout(20_000);
 let place: ReturnType<typeof temporaryFolder>;
@@ -152,4 +153,77 @@ test("update() carries out calls one after the other", async () => {
   const wanted = installed.update({ "acme.yaml": entry(writeFolder(plugin), plugin.digest) }, signal);
   await Promise.all([wanted, installed.update({}, signal)]);
   expect(state().on).toEqual([]);
+});
+
+const manifestOf = (plugin: PluginPackage): string => new TextDecoder().decode(plugin.files.get("fairlead-plugin.yaml"));
+const input = (projectName: string) => makeInput({ files: { "a.yaml": "a" }, facts: { projectName } });
+
+test.each<[string, (folder: string) => void]>([
+  ["its code", (folder) => writeFileSync(join(folder, "dist/plugin.js"), "export default { generate: () => [] };")],
+  ["its manifest", (folder) => writeFileSync(join(folder, "fairlead-plugin.yaml"), manifestOf(makePackage(asking)))],
+  ["a file beside them", (folder) => writeFileSync(join(folder, "README.md"), "trust me")],
+])("S68 a package that was swapped for another in %s stays off, whatever was granted", async (_, swap) => {
+  const plugin = makePackage();
+  const folder = writeFolder(plugin);
+  swap(folder);
+  await installed.update({ "acme.yaml": entry(folder, plugin.digest, [{ refs: true, network: ["*.example.com"] }]) }, signal);
+  expect(state()).toEqual({ on: [], off: [expect.stringContaining(`and the administrator wrote ${plugin.digest}`)] });
+});
+
+test("S68 a manifest that was swapped in our own store is not believed after a restart", async () => {
+  const plugin = makePackage();
+  const data = { "acme.yaml": entry(writeFolder(plugin), plugin.digest, [{ refs: true }]) };
+  await installed.update(data, signal);
+  const stored = join(place.folder, "store", plugin.digest.slice("sha256:".length), "fairlead-plugin.yaml");
+  chmodSync(stored, 0o644);
+  writeFileSync(stored, manifestOf(makePackage({ inputs: { refs: true } })));
+  installed = open();
+  await installed.update(data, signal);
+  expect(state()).toEqual({ on: ["acme-1.0.0"], off: [] });
+  expect(new TextDecoder().decode(readFileSync(stored))).toBe(manifestOf(plugin));
+});
+
+test.each<[string, JsonObject, string]>([
+  ["other sources", { inputs: { refs: true } }, "refs: true"],
+  ["the repository", { inputs: { scope: "repository" } }, "repository: true"],
+  ["a variable", { environment: { read: ["REGION", "TOKEN"] } }, "environment: [TOKEN]"],
+  ["another host", { capabilities: { network: ["api.example.com", "evil.org"] } }, 'network: ["evil.org"]'],
+  ["more hosts", { capabilities: { network: ["*.example.com"] } }, 'network: ["*.example.com"]'],
+])("a new version of the same name and number that asks for %s is off, and the old one is gone", async (_, more, asked) => {
+  const grants = [{ environment: ["REGION"], network: ["api.example.com"] }];
+  const [old, next] = [makePackage(), makePackage(more)];
+  await installed.update({ "acme.yaml": entry(writeFolder(old, "old"), old.digest, grants) }, signal);
+  await installed.update({ "acme.yaml": entry(writeFolder(next, "next"), next.digest, grants) }, signal);
+  expect(state()).toEqual({ on: [], off: [expect.stringContaining(`asks for what no grant gives: ${asked}; add that`)] });
+});
+
+test("a grant counts for the digest beside it: that of one plugin is of no use to another", async () => {
+  const [acme, other] = [makePackage(asking), makePackage({ ...asking, metadata: { name: "other", version: "1.0.0" } })];
+  await installed.update(
+    {
+      "acme.yaml": entry(writeFolder(acme, "acme"), acme.digest),
+      "other.yaml": entry(writeFolder(other, "other"), other.digest, [{ refs: true }]),
+    },
+    signal,
+  );
+  expect(state()).toEqual({ on: ["other-1.0.0"], off: [expect.stringContaining(`Plugin "acme" is off`)] });
+});
+
+test("a grant for one project is of no use in another, and the plugin does not even run there", async () => {
+  const plugin = makePackage(asking);
+  await installed.update({ "acme.yaml": entry(writeFolder(plugin), plugin.digest, [{ projects: ["ops"], refs: true }]) }, signal);
+  const [acme] = installed.plugins();
+  expect(await failureOf(acme?.render(input("shop"), signal) ?? Promise.resolve())).toContain("PLUGIN_CAPABILITY_DENIED");
+  expect(await failureOf(acme?.announce(input("ops-2"), signal) ?? Promise.resolve())).toBe("no failure");
+  expect(await failureOf(acme?.render(input("ops-2"), signal) ?? Promise.resolve())).toContain("PLUGIN_CAPABILITY_DENIED");
+  expect(await failureOf(acme?.render(input("ops"), signal) ?? Promise.resolve())).toContain("nothing runs here");
+});
+
+test("a grant that is taken back turns the plugin off at once", async () => {
+  const plugin = makePackage(asking);
+  const folder = writeFolder(plugin);
+  await installed.update({ "acme.yaml": entry(folder, plugin.digest, [{ refs: true }]) }, signal);
+  expect(state().on).toEqual(["acme-1.1.0"]);
+  await installed.update({ "acme.yaml": entry(folder, plugin.digest) }, signal);
+  expect(state()).toEqual({ on: [], off: [expect.stringContaining("asks for what no grant gives: refs: true")] });
 });

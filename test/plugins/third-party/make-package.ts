@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringifyYaml } from "../../../engine/dialects/yaml.js";
 import type { JsonObject } from "../../../engine/model/manifest.js";
+import type { PluginGrant } from "../../../plugins/third-party/capabilities.js";
 import { type PluginPackage, packageOf } from "../../../plugins/third-party/package.js";
 import { createPackageStore, type StoredPlugin } from "../../../plugins/third-party/package-store.js";
 
@@ -26,6 +27,16 @@ export function manifestText(fields: JsonObject = {}): string {
     ...fields,
   });
 }
+
+/** A grant for all projects; of nothing, unless fields say otherwise. */
+export const grant = (fields: Partial<PluginGrant> = {}): PluginGrant => ({
+  projects: ["*"],
+  repository: false,
+  refs: false,
+  environment: [],
+  network: [],
+  ...fields,
+});
 
 /** The bytes of a text. */
 export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import type { JsonObject } from "../../../engine/model/manifest.js";
 import type { FactName } from "../../../engine/model/read-set.js";
 import { createRecordingFileTree } from "../../../plugins/recording-file-tree.js";
-import type { PluginMessage } from "../../../plugins/third-party/messages.js";
 import { prepareRun } from "../../../plugins/third-party/prepare-run.js";
 import { createFileTree, type FakeFiles } from "../../fakes/file-tree.js";
 import { makeInput } from "../make-input.js";
@@ -26,15 +25,14 @@ async function prepare(
     ...makeInput({ files, path: "apps/web", onFact: (name) => asked.push(name) }),
     refs: new Map(Object.entries(refs).map(([name, tree]) => [name, createRecordingFileTree(createFileTree(tree))])),
   };
-  const run = await prepareRun(makePackage(fields).manifest, input, { op: "generate", parameters: { p: 1 }, env }, signal);
-  return { run, message: run.input as unknown as PluginMessage, asked: [...new Set(asked)].sort(), reads: input.files.readSet() };
+  const run = await prepareRun(makePackage(fields).manifest, input, { parameters: { p: 1 }, env }, signal);
+  return { run, message: run.message, asked: [...new Set(asked)].sort(), reads: input.files.readSet() };
 }
 
 test("prepareRun() tells a plugin what its manifest asks for", async () => {
   const { message } = await prepare();
   expect(message).toEqual({
     abi: "v1",
-    op: "generate",
     app: { name: "web", namespace: "web-ns", project: "default" },
     source: { path: "apps/web" },
     destination: { namespace: "web-ns" },
@@ -50,7 +48,7 @@ test("prepareRun() tells a plugin what its manifest asks for", async () => {
       ],
       refs: [],
     },
-    limits: { memoryMiB: 128, cpuSeconds: 20, wallSeconds: 60, outputMiB: 16 },
+    limits: { memoryMiB: 128, cpuSeconds: 2, wallSeconds: 10, outputMiB: 16 },
     dryRun: false,
   });
 });

@@ -9,10 +9,10 @@ test("readPluginManifest() fills in the defaults", () => {
   const { runtime, inputs, parameters, environment, capabilities, limits, output, discovery } = read();
   expect(runtime).toEqual({ type: "js", entry: "dist/plugin.js", abi: "v1" });
   expect(inputs).toEqual({ scope: "app", include: ["**"], refs: false, app: true, revision: false, cluster: false });
-  expect(parameters).toEqual({ schema: { type: "object" }, ui: { order: [], groups: [] }, dynamic: false });
+  expect(parameters).toEqual({ schema: { type: "object" }, ui: { order: [], groups: [] }, dynamic: false, validate: false });
   expect(environment).toEqual({ read: [] });
   expect(capabilities).toEqual({ network: [], gitCredentials: false, clusterRead: [] });
-  expect(limits).toEqual({ memoryMiB: 128, cpuSeconds: 20, wallSeconds: 60, outputMiB: 16 });
+  expect(limits).toEqual({ memoryMiB: 128, cpuSeconds: 2, wallSeconds: 10, outputMiB: 16 });
   expect(output).toEqual({ allowEmpty: false, deterministic: true });
   expect(discovery).toBeUndefined();
 });
@@ -64,19 +64,24 @@ test.each<[string, JsonObject, string]>([
   ["an old Fairlead", { engines: { fairlead: ">=2 <3" } }, `engines.fairlead: it wants Fairlead >=2 <3, this is 1.2.3`],
   ["a range that is none", { engines: { fairlead: "new" } }, `engines.fairlead: "new" is no range of versions`],
   [
-    "the network",
-    { capabilities: { network: ["example.com"] } },
-    `capabilities.network: this version gives no plugin the network`,
+    "all of the network",
+    { capabilities: { network: ["*"] } },
+    `capabilities.network[0]: write a host, e.g. api.example.com or *.example.com:8443, not "*"`,
+  ],
+  [
+    "a URL for a host",
+    { capabilities: { network: ["https://api.example.com/"] } },
+    `capabilities.network[0]: write a host, e.g. api.example.com or *.example.com:8443, not "https://api.example.com/"`,
   ],
   [
     "a cluster",
     { capabilities: { clusterRead: ["v1/Secret"] } },
-    `capabilities.clusterRead: this version gives no plugin access to a cluster`,
+    `capabilities.clusterRead: this version lets no plugin read a cluster`,
   ],
   [
     "credentials",
     { capabilities: { gitCredentials: true } },
-    `capabilities.gitCredentials: this version gives no plugin the credentials of Git`,
+    `capabilities.gitCredentials: there is no git in the sandbox that could use them`,
   ],
   [
     "a layout of parameters that are not there",

@@ -28,7 +28,7 @@ describe("buildToolsInBackground()", () => {
       `${say({ event: "building", tool: "jsonnet", index: 1, of: 3 })}${say(ready)}console.log("noise");setInterval(() => {}, 1000)`,
     );
     expect(await modules.ready("jsonnet", AbortSignal.timeout(10_000))).toMatchObject({ file: "/x/jsonnet.wasm", sha256: "ab" });
-    expect(() => modules.guest("helm")).toThrow("still being built (1 of 3");
+    expect(() => modules.guest("helm")).toThrow("still being built (1 of 4");
     expect(lines).toEqual([expect.stringContaining("Compiling jsonnet to WebAssembly (1 of 3")]);
     await end();
   });

@@ -254,6 +254,16 @@ describe("helm template says what is wrong", () => {
       { code: "SPEC_INVALID", message: expect.stringContaining('release name "Bad_Name": invalid release name') },
     ],
     [
+      "a name template",
+      { nameTemplate: "{{ nope }}" },
+      { code: "SPEC_INVALID", message: expect.stringMatching(/^name template "\{\{ nope \}\}": .*function "nope" not defined/) },
+    ],
+    [
+      "the name that a template gives",
+      { nameTemplate: "{{ upper `x` }}" },
+      { code: "SPEC_INVALID", message: expect.stringContaining('release name "X": invalid release name') },
+    ],
+    [
       "a Kubernetes version",
       { kubeVersion: "new" },
       { code: "SPEC_INVALID", message: expect.stringContaining("invalid kube version 'new'") },

@@ -67,6 +67,45 @@ describe("kustomize build", () => {
     });
     expect(object?.["x"]).toEqual([9007199254740991, 1.5, "1"]);
   });
+  // The transformer of labels is configured by us: plugins/kustomize/module/labels.go.
+  test.each<[string, string, JsonObject]>([
+    [
+      "in the fields that a configuration adds",
+      "configurations: [c.yaml]\ncommonLabels: {k: v}\nlabels: [{pairs: {l: w}}]\n",
+      { metadata: { labels: { k: "v", l: "w" } }, deep: { labels: { k: "v" } }, other: { labels: { l: "w" } } },
+    ],
+    [
+      "in the fields that an entry names",
+      "labels: [{pairs: {k: v}, fields: [{path: deep/labels, create: true}]}]\n",
+      { metadata: { labels: { k: "v" } }, deep: { labels: { k: "v" } } },
+    ],
+    [
+      "as texts",
+      'commonLabels: {a: "1", b: "true", c: "~", d: ""}\n',
+      { metadata: { labels: { a: "1", b: "true", c: "~", d: "" } } },
+    ],
+  ])("sets labels %s", async (_, kustomization, expected) => {
+    const [object] = await objectsOf({
+      "kustomization.yaml": `resources: [a.yaml]\n${kustomization}`,
+      "a.yaml": "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\n",
+      "c.yaml": "commonLabels: [{path: deep/labels, create: true}]\nlabels: [{path: other/labels, create: true}]\n",
+    });
+    expect(object).toEqual({
+      apiVersion: "example.com/v1",
+      kind: "Thing",
+      ...expected,
+      metadata: { name: "a", ...(expected["metadata"] as JsonObject) },
+    });
+  });
+  test("refuses fields of labels that contradict each other, in Kustomize's words", async () => {
+    const answer = await build({
+      "kustomization.yaml": "resources: [a.yaml]\nlabels: [{pairs: {k: v}, fields: [{path: metadata/labels}]}]\n",
+      "a.yaml": configMap("a"),
+    });
+    expect(answer).toMatchObject({
+      error: { message: expect.stringContaining("failed to merge labels: conflicting fieldspecs") },
+    });
+  });
   test("merges lists by the keys of the Kubernetes API", async () => {
     const [object] = await objectsOf({
       "kustomization.yaml": "resources: [d.yaml]\npatches: [{path: p.yaml}]\n",

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { toolsFolder } from "../../../plugins/tools/tools-folder.js";
+import { cacheFolder, toolsFolder } from "../../../plugins/tools/tools-folder.js";
 
 test.each([
   [{ FAIRLEAD_TOOLS: "/opt/tools", FAIRLEAD_CACHE: "/c" }, "/opt/tools"],
@@ -10,4 +10,12 @@ test.each([
   [{}, join(homedir(), ".cache/fairlead/tools")],
 ])("toolsFolder() of %j", (environment, folder) => {
   expect(toolsFolder(environment)).toBe(folder);
+});
+
+test.each([
+  [{ FAIRLEAD_CACHE: "/c", XDG_CACHE_HOME: "/x" }, "/c/fairlead"],
+  [{ XDG_CACHE_HOME: "/x" }, "/x/fairlead"],
+  [{}, join(homedir(), ".cache/fairlead")],
+])("cacheFolder() of %j", (environment, folder) => {
+  expect(cacheFolder(environment)).toBe(folder);
 });

@@ -4,11 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { status } from "@grpc/grpc-js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { RemoteSources } from "../../../../engine/ports/remote-sources.js";
+import { type AskPass, serveAskPass } from "../../../../plugins/cmp/sidecar/ask-pass.js";
 import { openSidecarFolder, type SidecarFolderOptions } from "../../../../plugins/cmp/sidecar/folder.js";
 import type { FakeFiles } from "../../../fakes/file-tree.js";
 import { type InputParts, makeInput } from "../../make-input.js";
 import { configMap } from "../../render.js";
 import { reasonOf } from "../run-commands.js";
+import { askForLogin } from "./ask-for-login.js";
 import { type ReceivedUpload, type SidecarBehaviour, SidecarError, serveSidecar } from "./serve-sidecar.js";
 
 const signal = AbortSignal.timeout(60_000);
@@ -42,6 +45,13 @@ async function openOnly(options: SidecarFolderOptions = {}) {
   return plugin;
 }
 
+const login = { username: "ada", password: "s3cr3t" };
+const noAskPass: AskPass = {
+  lend: () => {
+    throw new Error("nothing is to be lent");
+  },
+  close: () => undefined,
+};
 const files: FakeFiles = {
   "apps/web/x.yaml": "x",
   "apps/web/run.sh": { text: "run", executable: true },
@@ -106,6 +116,7 @@ describe("43. openSidecarFolder() speaks the protocol of sidecars", () => {
     const place = {
       files: makeInput({ files: { ...files, "copy/x.yaml": "x", "copy/run.sh": { text: "run", executable: true } } }).files,
       path: "apps/web",
+      fact: () => "",
     };
     expect(await plugin.matches?.(place, signal)).toBe(true);
     expect(await plugin.matches?.({ ...place, path: "copy" }, signal)).toBe(true);
@@ -135,11 +146,60 @@ describe("43. openSidecarFolder() speaks the protocol of sidecars", () => {
     ]);
   });
 
-  test("warns that Git credentials are not given", async () => {
+  test.each<[string, SidecarFolderOptions | undefined, RemoteSources["gitLogin"], string]>([
+    ["nobody was granted any", undefined, async () => login, "an administrator has not granted it any"],
+    ["another plugin was", { credentials: { askPass: noAskPass, plugins: ["other"] } }, async () => login, "not granted"],
+    [
+      "the repository has none",
+      { credentials: { askPass: noAskPass, plugins: ["acme-v1"] } },
+      async () => undefined,
+      "without a name and password",
+    ],
+  ])("warns that Git credentials are not given where %s", async (_, options, gitLogin, because) => {
     await serve({ configuration: () => ({ provideGitCreds: true }), generate: () => ["a: b"] });
-    expect((await (await openOnly()).render(makeInput(at), signal)).warnings).toEqual([
-      expect.stringMatching(/^CAPABILITY_DENIED: plugin "acme-v1"/),
-    ]);
+    const input = makeInput(at);
+    const remote = { ...input.remote, ...(gitLogin !== undefined && { gitLogin }) };
+    const { warnings } = await (await openOnly(options)).render({ ...input, remote }, signal);
+    expect(warnings).toEqual([expect.stringMatching(/^PLUGIN_CAPABILITY_DENIED: plugin "acme-v1"/)]);
+    expect(warnings[0]).toContain(because);
+  });
+
+  test("lends the login of the source's repository to a plugin that was granted it, while it generates", async () => {
+    const askPass = await serveAskPass(join(folder, "ask.socket"));
+    endings.push(() => askPass.close());
+    let environment: Readonly<Record<string, string>> = {};
+    let answer: unknown;
+    await serve({
+      configuration: () => ({ provideGitCreds: true }),
+      generate: async (upload) => {
+        environment = upload.env;
+        answer = await askForLogin(upload.env);
+        return ["a: b"];
+      },
+    });
+    const input = makeInput(at);
+    const asked: string[] = [];
+    const remote: RemoteSources = { ...input.remote, gitLogin: async (url) => (asked.push(url), login) };
+    const plugin = await openOnly({ credentials: { askPass, plugins: ["acme-v1"] } });
+    expect((await plugin.render({ ...input, remote }, signal)).warnings).toEqual([]);
+    expect([answer, asked]).toEqual([login, [input.source.repoURL]]);
+    await expect(askForLogin(environment)).rejects.toMatchObject({ code: status.NOT_FOUND });
+  });
+
+  test("gives no login to a plugin that does not ask for one", async () => {
+    let environment: Readonly<Record<string, string>> = {};
+    await serve({ generate: (upload) => ((environment = upload.env), ["a: b"]) });
+    await (await openOnly({ credentials: { askPass: noAskPass, plugins: ["acme-v1"] } })).render(makeInput(at), signal);
+    expect(Object.keys(environment)).not.toContain("GIT_ASKPASS");
+  });
+
+  test("is sent what lies under the paths of the annotation, where that is wanted", async () => {
+    let got: ReceivedUpload | undefined;
+    await serve({ generate: (upload) => ((got = upload), ["a: b"]) });
+    const input = makeInput({ ...at, facts: { generatePaths: "." } });
+    await (await openOnly({ narrows: true })).render(input, signal);
+    expect([got?.appRelPath, Object.keys(got?.files ?? {})]).toEqual([".", ["run.sh", "x.yaml"]]);
+    expect(Object.keys(input.files.readSet().directories)).toEqual(["apps/web"]);
   });
 });
 
@@ -190,7 +250,7 @@ describe("openSidecarFolder() copes with hostile answers", () => {
     expect(await reasonOf(plugin.render(makeInput(at), signal))).toMatch(
       /UNAVAILABLE PLUGIN_UNREACHABLE|DEADLINE_EXCEEDED LIMIT_TIME|PLUGIN_PROTOCOL/,
     );
-    expect(await reasonOf(Promise.resolve(plugin.matches?.({ files: makeInput(at).files, path: "" }, signal)))).toBe(
+    expect(await reasonOf(Promise.resolve(plugin.matches?.({ ...makeInput(at), path: "" }, signal)))).toBe(
       "UNAVAILABLE PLUGIN_UNREACHABLE",
     );
   });
@@ -250,7 +310,7 @@ describe("openSidecarFolder() follows its folder", () => {
     });
     const followed = await open();
     const [plugin] = followed.plugins();
-    const place = { files: makeInput(at).files, path: "" };
+    const place = { ...makeInput(at), path: "" };
     await expect(plugin?.matches?.(place, signal)).rejects.toMatchObject({
       code: "UNAVAILABLE",
       details: { reason: "PLUGIN_UNREACHABLE" },

@@ -18,7 +18,7 @@ test.each<[string, string | undefined]>([
 });
 
 const pack = {
-  index: JSON.stringify({ files: [["/src/a", 2]], directories: [["/src", "fa\0"]] }),
+  index: JSON.stringify({ files: [["/src/a", 2]], directories: [["/src", "fa\0"]], absent: [] }),
   bytes: new Uint8Array([104, 105]).buffer,
 };
 
@@ -34,6 +34,15 @@ test("createFileStore() answers from what was handed over, and asks once for the
   ]);
   expect(files.stat("/src/../x")).toBe(-3);
   expect(asked).toEqual(["stat /src/b", "list /src/b"]);
+});
+
+test("createFileStore() knows what is above a file that was handed over, and what it was told is absent", () => {
+  const index = JSON.stringify({ files: [["/src/a/b/c", 2]], directories: [], absent: ["/src/a/b/d"] });
+  const files = createFileStore({ index, bytes: pack.bytes }, (about, path) => {
+    throw new Error(`asked ${about} ${path}`);
+  });
+  expect(["/src", "/src/a", "/src/a/b", "/src/a/b/c", "/src/a/b/d"].map((path) => files.stat(path))).toEqual([2, 2, 2, 1, 0]);
+  expect([files.read("/src/a/b/d"), files.list("/src/a/b/d")]).toEqual([-1, -1]);
 });
 
 test("createFileStore() ends the run when the host cannot answer", () => {
