@@ -1,6 +1,11 @@
 import { compileRange } from "../../engine/dialects/semver-range.js";
 import { compare, parse, type SemVer } from "../../engine/dialects/semver-version.js";
 
+/** Says whether a revision is the digest of an artifact. */
+export function isDigest(revision: string): boolean {
+  return /^sha256:[0-9a-f]{64}$/.test(revision);
+}
+
 /** Says whether a revision is one version (`1.2.3`, `v1`, `1.2`) rather than a range. */
 export function isExactVersion(revision: string): boolean {
   return parse(revision) !== undefined;

@@ -3,7 +3,7 @@ import type { RepositoryAccess } from "../../engine/model/repository-access.js";
 import type { PackageInfo } from "../../engine/ports/package-repository.js";
 import { largeArchive } from "./archive-failure.js";
 import { chooseLayer } from "./choose-layer.js";
-import { highestInRange, isExactVersion, isRange, matchExact } from "./choose-version.js";
+import { highestInRange, isDigest, isExactVersion, isRange, matchExact } from "./choose-version.js";
 import type { HelmRepositories } from "./helm-repository.js";
 import type { PackageLimits } from "./limits.js";
 import type { OciRegistries } from "./oci-registry.js";
@@ -33,6 +33,12 @@ export interface PlaceInUse {
   readonly access: RepositoryAccess;
 }
 
+/** What is to be resolved, and how old the list of versions may be (milliseconds since 1970). */
+export interface RevisionWish {
+  readonly revision: string;
+  readonly notBefore?: number | undefined;
+}
+
 const freshEnoughMs = 2_000;
 
 /**
@@ -43,7 +49,7 @@ const freshEnoughMs = 2_000;
 export async function resolvePackage(
   servers: PackageServers,
   { place, access }: PlaceInUse,
-  revision: string,
+  { revision, notBefore }: RevisionWish,
   signal: AbortSignal,
 ): Promise<string> {
   if (revision === "")
@@ -59,7 +65,7 @@ export async function resolvePackage(
       `invalid revision: ${JSON.stringify(revision)} of "${place.shown}" is neither a version nor a range of versions`,
     );
   }
-  const versions = await versionsOf(servers, place, access, signal);
+  const versions = await versionsOf(servers, { place, access }, notBefore, signal);
   const highest = highestInRange(revision, versions);
   if (highest !== undefined) return highest;
   throw packageFailure(
@@ -78,11 +84,12 @@ async function resolveArtifact(
   signal: AbortSignal,
 ): Promise<string> {
   const { oci } = servers;
+  if (isDigest(revision)) return revision;
   try {
     return (await oci.manifest({ ...place, access }, tagOf(revision), signal)).digest;
   } catch (error) {
     if (!isFailure(error, "NOT_FOUND") || !isRange(revision)) throw error;
-    const versions = await versionsOf(servers, place, access, signal);
+    const versions = await versionsOf(servers, { place, access }, undefined, signal);
     const highest = highestInRange(revision, versions);
     if (highest === undefined) {
       throw packageFailure(
@@ -96,11 +103,14 @@ async function resolveArtifact(
 
 async function versionsOf(
   { helm, oci }: PackageServers,
-  place: ReadPlace,
-  access: RepositoryAccess,
+  { place, access }: PlaceInUse,
+  notBefore: number | undefined,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  if (place.kind === "helm") return (await helm.versions({ ...place, access }, signal)).map(({ version }) => version);
+  if (place.kind === "helm") {
+    const versions = await helm.versions({ ...place, access }, signal, { notBefore });
+    return versions.map(({ version }) => version);
+  }
   return (await oci.tags({ ...place, access }, signal)).map((tag) => tag.replaceAll("_", "+"));
 }
 
@@ -109,15 +119,23 @@ function tagOf(version: string): string {
   return version.replaceAll("+", "_");
 }
 
+/** Which package is to be brought here. */
+export interface WantedPackage {
+  readonly resolved: string;
+  readonly passCredentials: boolean;
+  /** Download it even if it is here. Default false. */
+  readonly fresh?: boolean;
+}
+
 /** Starts the download of a resolved revision. */
 export function findPackage(
   servers: PackageServers,
   { place, access }: PlaceInUse,
-  { resolved, passCredentials }: { readonly resolved: string; readonly passCredentials: boolean },
+  wanted: WantedPackage,
   signal: AbortSignal,
 ): Promise<FoundPackage> {
-  if (place.kind === "oci") return findInRegistry(servers, place, access, resolved, signal);
-  return findInRepository(servers, { ...place, access }, { resolved, passCredentials }, signal);
+  if (place.kind === "oci") return findInRegistry(servers, place, access, wanted.resolved, signal);
+  return findInRepository(servers, { ...place, access }, wanted, signal);
 }
 
 async function findInRegistry(
@@ -149,11 +167,11 @@ async function findInRegistry(
 async function findInRepository(
   { helm }: PackageServers,
   place: Extract<ReadPlace, { readonly kind: "helm" }> & { readonly access: RepositoryAccess },
-  { resolved, passCredentials }: { readonly resolved: string; readonly passCredentials: boolean },
+  { resolved, passCredentials, fresh = false }: WantedPackage,
   signal: AbortSignal,
 ): Promise<FoundPackage> {
-  const find = async (freshMs?: number) => {
-    const versions = await helm.versions(place, signal, freshMs);
+  const find = async (maxAgeMs?: number) => {
+    const versions = await helm.versions(place, signal, maxAgeMs === undefined ? {} : { maxAgeMs });
     const match = matchExact(
       resolved,
       versions.map(({ version }) => version),
@@ -161,7 +179,7 @@ async function findInRepository(
     return versions.find(({ version }) => version === match);
   };
   // A version that was published a moment ago is not in an index read before.
-  const found = (await find()) ?? (await find(freshEnoughMs));
+  const found = (await find(fresh ? 0 : undefined)) ?? (await find(freshEnoughMs));
   if (found === undefined) {
     throw packageFailure(
       "REVISION_NOT_FOUND",

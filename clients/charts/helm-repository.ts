@@ -4,11 +4,12 @@ import type { RepositoryAccess } from "../../engine/model/repository-access.js";
 import type { Clock } from "../../engine/ports/clock.js";
 import type { Egress, EgressAnswer } from "../egress/egress.js";
 import { showUrl } from "../egress/egress-url.js";
+import { createSingleFlight } from "../shared-work/single-flight.js";
+import { untilAborted } from "../shared-work/until-aborted.js";
 import { type ChartIndex, type ChartVersion, readChartIndex } from "./chart-index.js";
 import type { PackageLimits } from "./limits.js";
 import { authorizationOf, connectionOf } from "./package-access.js";
 import { packageFailure } from "./package-failure.js";
-import { createSingleFlight, untilAborted } from "./single-flight.js";
 
 /** Which chart, and on whose behalf. */
 export interface HelmChartPlace {
@@ -18,10 +19,27 @@ export interface HelmChartPlace {
   readonly access: RepositoryAccess;
 }
 
+/** How old an index may be. */
+export interface IndexAge {
+  /** Default `indexAgeMs`. */
+  readonly maxAgeMs?: number;
+  /** Milliseconds since 1970. */
+  readonly notBefore?: number | undefined;
+}
+
+/** An index as it was fetched, and what its server calls it. */
+interface KeptIndex {
+  readonly index: ChartIndex;
+  /** When it was asked for last. */
+  readonly readAt: number;
+  /** Headers of a request that wants it only if it is another one. */
+  readonly unless: Readonly<Record<string, string>>;
+}
+
 /** Helm repositories over HTTP: an index, and archives it points at. */
 export interface HelmRepositories {
-  /** All versions of a chart. `freshMs`: how old the answer may be; default `indexAgeMs`. @throws FairleadError `NOT_FOUND` (`CHART_NOT_FOUND`); as `Egress.send` */
-  versions(place: HelmChartPlace, signal: AbortSignal, freshMs?: number): Promise<readonly ChartVersion[]>;
+  /** All versions of a chart. @throws FairleadError `NOT_FOUND` (`CHART_NOT_FOUND`); as `Egress.send` */
+  versions(place: HelmChartPlace, signal: AbortSignal, age?: IndexAge): Promise<readonly ChartVersion[]>;
   /** Starts the download of a version's archive. `passCredentials`: the login goes to another host too, if the index points there. */
   download(
     place: HelmChartPlace,
@@ -41,11 +59,11 @@ export interface HelmRepositoriesOptions {
 
 /** Makes the client. Indexes are kept in memory for a while, apart for each login. @see https://helm.sh/docs/topics/chart_repository */
 export function createHelmRepositories({ http, clock, limits, allowsPlainHttp }: HelmRepositoriesOptions): HelmRepositories {
-  const indexes = new LRUCache<string, { readonly index: ChartIndex; readonly readAt: number }>({
+  const indexes = new LRUCache<string, KeptIndex>({
     maxSize: limits.indexMemoryBytes,
     sizeCalculation: ({ index }) => index.bytes + 1024,
   });
-  const once = createSingleFlight<ChartIndex>();
+  const once = createSingleFlight<KeptIndex>();
 
   const requestFor = (url: string, { access, url: home }: HelmChartPlace, passCredentials: boolean) => {
     const authorization = authorizationOf(access);
@@ -63,29 +81,38 @@ export function createHelmRepositories({ http, clock, limits, allowsPlainHttp }:
       credentials: authorization !== undefined && (isHome || passCredentials) ? { origin, authorization } : undefined,
     };
   };
-  const fetchIndex = async (place: HelmChartPlace, signal: AbortSignal): Promise<ChartIndex> => {
+  const fetchIndex = async (place: HelmChartPlace, known: KeptIndex | undefined, signal: AbortSignal): Promise<KeptIndex> => {
     const url = `${place.url}index.yaml`;
     const name = `the index of "${showUrl(place.url)}"`;
+    const readAt = clock.now();
     const request = { ...requestFor(url, place, false), action: `Cannot fetch ${name}`, decodes: true };
-    const answer = await http.send({ ...request, maxBytes: limits.indexBytes, timeoutMs: limits.lookTimeoutMs }, signal);
-    return readChartIndex({ name, bytes: await answer.bytes(), parsedBytes: limits.parsedBytes });
+    const bounds = { maxBytes: limits.indexBytes, timeoutMs: limits.lookTimeoutMs };
+    const conditional = known === undefined ? {} : { headers: known.unless, accepts: [304] };
+    const answer = await http.send({ ...request, ...bounds, ...conditional }, signal);
+    if (known !== undefined && answer.status === 304) {
+      await answer.drop();
+      return { ...known, readAt };
+    }
+    const index = readChartIndex({ name, bytes: await answer.bytes(), parsedBytes: limits.parsedBytes });
+    return { index, readAt, unless: unlessSame(answer.headers) };
   };
-  const indexOf = async (place: HelmChartPlace, signal: AbortSignal, freshMs: number): Promise<ChartIndex> => {
+  const indexOf = async (place: HelmChartPlace, signal: AbortSignal, age: IndexAge): Promise<ChartIndex> => {
+    const { maxAgeMs = limits.indexAgeMs, notBefore = Number.NEGATIVE_INFINITY } = age;
     const key = `${place.access.secret ?? ""} ${place.access.project ?? ""} ${place.url}`;
     const known = indexes.get(key);
-    if (known !== undefined && clock.now() - known.readAt < freshMs) return known.index;
+    if (known !== undefined && clock.now() - known.readAt < maxAgeMs && known.readAt >= notBefore) return known.index;
     // Shared by all who wait, so it has a deadline of its own and no signal of theirs.
-    const index = await untilAborted(
-      once(key, () => fetchIndex(place, AbortSignal.timeout(2 * limits.lookTimeoutMs))),
+    const kept = await untilAborted(
+      once(key, () => fetchIndex(place, known, AbortSignal.timeout(2 * limits.lookTimeoutMs))),
       signal,
     );
-    indexes.set(key, { index, readAt: clock.now() });
-    return index;
+    indexes.set(key, kept);
+    return kept.index;
   };
 
   return {
-    async versions(place, signal, freshMs = limits.indexAgeMs) {
-      const found = (await indexOf(place, signal, freshMs)).versions(place.chart);
+    async versions(place, signal, age = {}) {
+      const found = (await indexOf(place, signal, age)).versions(place.chart);
       if (found !== undefined) return found;
       throw packageFailure("CHART_NOT_FOUND", `chart '${place.chart}' not found in index of "${showUrl(place.url)}"`);
     },
@@ -107,4 +134,9 @@ export function createHelmRepositories({ http, clock, limits, allowsPlainHttp }:
       });
     },
   };
+}
+
+/** @see RFC 9110 § 13.1 */
+function unlessSame({ etag, "last-modified": date }: EgressAnswer["headers"]): Readonly<Record<string, string>> {
+  return { ...(etag !== undefined && { "if-none-match": etag }), ...(date !== undefined && { "if-modified-since": date }) };
 }

@@ -19,6 +19,14 @@ export function connectionOf(access: RepositoryAccess, allowsPlainHttp: boolean)
   };
 }
 
+const names = {
+  ssh: "an SSH key",
+  githubApp: "a GitHub App",
+  google: "a Google service account",
+  azurePrincipal: "an Azure service principal",
+  azureWorkload: "an Azure workload identity",
+} as const;
+
 /**
  * The value of an Authorization header for a repository; undefined if it has no login.
  * @throws FairleadError `FAILED_PRECONDITION` (`REPO_AUTH`) for a login that is no use over HTTP
@@ -33,14 +41,15 @@ export function authorizationOf({ login, url, secret = "" }: RepositoryAccess): 
       return `Bearer ${login.token}`;
     case "ssh":
     case "githubApp":
-    case "unsupported": {
-      const what = login.kind === "unsupported" ? login.method : login.kind === "ssh" ? "an SSH key" : "a GitHub App";
+    case "google":
+    case "azurePrincipal":
+    case "azureWorkload":
+    case "unusable": {
+      const what = login.kind === "unusable" ? `a mistake: ${login.because}` : `${names[login.kind]}, which is no use here`;
       throw new FairleadError(
         "FAILED_PRECONDITION",
-        `Cannot log in to "${url}": the Secret "${secret}" has ${what}, which is no use here; give a username and a password`,
-        {
-          details: { reason: "REPO_AUTH" },
-        },
+        `Cannot log in to "${url}": the Secret "${secret}" has ${what}; give a username and a password`,
+        { details: { reason: "REPO_AUTH" } },
       );
     }
   }

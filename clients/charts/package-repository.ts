@@ -5,8 +5,10 @@ import type { Clock } from "../../engine/ports/clock.js";
 import type { PackageInfo, PackagePlace, PackageRepository } from "../../engine/ports/package-repository.js";
 import type { RemoteChart } from "../../engine/ports/remote-sources.js";
 import type { Egress } from "../egress/egress.js";
+import { createSingleFlight } from "../shared-work/single-flight.js";
+import { untilAborted } from "../shared-work/until-aborted.js";
 import { defaultLayerTypes } from "./choose-layer.js";
-import { findPackage, type PackageServers, type PlaceInUse, resolvePackage } from "./find-package.js";
+import { findPackage, type PackageServers, type PlaceInUse, resolvePackage, type WantedPackage } from "./find-package.js";
 import { createHelmRepositories } from "./helm-repository.js";
 import { defaultPackageLimits, type PackageLimits } from "./limits.js";
 import { createOciRegistries } from "./oci-registry.js";
@@ -14,7 +16,6 @@ import type { PackEntry } from "./pack-file.js";
 import { createPackageFileTree, topDirectory } from "./package-file-tree.js";
 import { readPlace } from "./package-place.js";
 import { openPackageStore, type PackageStore } from "./package-store.js";
-import { createSingleFlight, untilAborted } from "./single-flight.js";
 
 /** Which chart of which repository, as a dependency names it. */
 export interface ChartWish {
@@ -22,6 +23,7 @@ export interface ChartWish {
   /** Exact, or a range. */
   readonly version: string;
   readonly passCredentials: boolean;
+  readonly fresh?: boolean;
 }
 
 /** Charts and artifacts on behalf of one project. */
@@ -72,13 +74,16 @@ export function createPackageRepository(options: PackageRepositoryOptions): Pack
       return { place: read, access: book().accessFor(place.repoURL, project, read.kind) };
     };
     return {
-      resolve: async (place, revision, signal) => resolvePackage(servers, use(place), revision.trim(), signal),
-      filesAt: async (place, resolved, signal) => keeper.files(use(place), resolved, signal),
+      resolve: async (place, revision, signal, { notBefore } = {}) =>
+        resolvePackage(servers, use(place), { revision: revision.trim(), notBefore }, signal),
+      filesAt: async (place, resolved, signal, { fresh = false } = {}) =>
+        keeper.files(use(place), { resolved, passCredentials: false, fresh }, signal),
       info: async (place, resolved, signal) => (await keeper.kept(use(place), { resolved, passCredentials: false }, signal)).info,
-      async chart({ place, version, passCredentials }, signal) {
+      async chart({ place, version, passCredentials, fresh = false }, signal) {
         const used = use(place);
-        const resolved = await resolvePackage(servers, used, version.trim(), signal);
-        const { digest, info, archive } = await keeper.archive(used, { resolved, passCredentials }, signal);
+        const notBefore = fresh ? clock.now() : undefined;
+        const resolved = await resolvePackage(servers, used, { revision: version.trim(), notBefore }, signal);
+        const { digest, info, archive } = await keeper.archive(used, { resolved, passCredentials, fresh }, signal);
         return { version: info.version, digest: `sha256:${digest}`, archive };
       },
     };
@@ -86,17 +91,12 @@ export function createPackageRepository(options: PackageRepositoryOptions): Pack
   return { ...forProject(""), forProject };
 }
 
-interface Wanted {
-  readonly resolved: string;
-  readonly passCredentials: boolean;
-}
-
 /** Brings packages here and keeps them; who asks for the same at the same time shares the download. */
 function createKeeper(store: PackageStore, servers: PackageServers) {
   const once = createSingleFlight<Kept>();
   const timeoutMs = 2 * (servers.limits.downloadTimeoutMs + servers.limits.lookTimeoutMs);
 
-  const fetch = async (used: PlaceInUse, wanted: Wanted, signal: AbortSignal): Promise<Kept> => {
+  const fetch = async (used: PlaceInUse, wanted: WantedPackage, signal: AbortSignal): Promise<Kept> => {
     const name = nameOf(used, wanted.resolved);
     const { body, promised, isChart, info } = await findPackage(servers, used, wanted, signal);
     const digest = await store.add(name, body, promised);
@@ -111,14 +111,17 @@ function createKeeper(store: PackageStore, servers: PackageServers) {
     const entries = await store.entries(nameOf(used, resolved), note.digest);
     return entries && { ...note, entries };
   };
-  const kept = (used: PlaceInUse, wanted: Wanted, signal: AbortSignal): Promise<Kept> => {
-    const work = async () => (await recall(used, wanted.resolved)) ?? (await fetch(used, wanted, AbortSignal.timeout(timeoutMs)));
-    return untilAborted(once(keyOf(used, wanted.resolved), work), signal);
+  const kept = (used: PlaceInUse, wanted: WantedPackage, signal: AbortSignal): Promise<Kept> => {
+    const download = async () => fetch(used, wanted, AbortSignal.timeout(timeoutMs));
+    const key = keyOf(used, wanted.resolved);
+    if (wanted.fresh === true) return untilAborted(once(`fresh ${key}`, download), signal);
+    const work = async () => (await recall(used, wanted.resolved)) ?? (await download());
+    return untilAborted(once(key, work), signal);
   };
   /** Reads what a package holds; if that went from the disk meanwhile, it is fetched again. */
   const withRefill = async <T>(
     used: PlaceInUse,
-    wanted: Wanted,
+    wanted: WantedPackage,
     signal: AbortSignal,
     read: (from: Kept) => Promise<T | undefined>,
   ) => {
@@ -131,17 +134,19 @@ function createKeeper(store: PackageStore, servers: PackageServers) {
   };
   return {
     kept,
-    archive: (used: PlaceInUse, wanted: Wanted, signal: AbortSignal) =>
+    archive: (used: PlaceInUse, wanted: WantedPackage, signal: AbortSignal) =>
       withRefill(used, wanted, signal, async (from) => {
         const archive = await store.archive(from.digest);
         return archive && { ...from, archive };
       }),
-    async files(used: PlaceInUse, resolved: string, signal: AbortSignal): Promise<FileTree> {
-      const wanted = { resolved, passCredentials: false };
-      const { entries, isChart } = await kept(used, wanted, signal);
+    async files(used: PlaceInUse, asked: WantedPackage, signal: AbortSignal): Promise<FileTree> {
+      const { entries, isChart } = await kept(used, asked, signal);
+      const { resolved } = asked;
+      // What is read of it later is what was brought now.
+      const wanted = { ...asked, fresh: false };
       const root = isChart ? (topDirectory(entries) ?? "") : "";
-      const contents = (asked: readonly PackEntry[], waiting: AbortSignal) =>
-        withRefill(used, wanted, waiting, ({ digest }) => store.contents(digest, asked));
+      const contents = (read: readonly PackEntry[], waiting: AbortSignal) =>
+        withRefill(used, wanted, waiting, ({ digest }) => store.contents(digest, read));
       return createPackageFileTree({ commit: resolved, entries, root, contents });
     },
   };

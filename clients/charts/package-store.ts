@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { type FileHandle, readFile, writeFile } from "node:fs/promises";
 import { LRUCache } from "lru-cache";
 import { FairleadError } from "../../engine/errors.js";
+import { createSingleFlight } from "../shared-work/single-flight.js";
 import type { ArchiveLimits } from "./limits.js";
 import { type PackEntry, readPackContents, readPackIndex, writePack } from "./pack-file.js";
 import { readArchive } from "./read-archive.js";
-import { createSingleFlight } from "./single-flight.js";
 import { openStoreFolder, type StoreFolder } from "./store-folder.js";
 
 /** Archives and what they hold, on disk under the sha256 of the archive; and notes of what was found where. Checked whenever something is read. */

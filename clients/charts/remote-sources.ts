@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import { isAtHost } from "../../engine/dialects/host-pattern.js";
 import { FairleadError } from "../../engine/errors.js";
 import type { RepositoryAccess, RepositoryBook } from "../../engine/model/repository-access.js";
-import type { ChartRequest, RemoteSources } from "../../engine/ports/remote-sources.js";
+import type { ChartRequest, GitLogin, RemoteFile, RemoteSources } from "../../engine/ports/remote-sources.js";
 import type { RemoteRefs, Repository } from "../../engine/ports/repository.js";
-import type { Egress } from "../egress/egress.js";
+import type { Egress, EgressRequest } from "../egress/egress.js";
 import { showUrl } from "../egress/egress-url.js";
 import { defaultPackageLimits, type PackageLimits } from "./limits.js";
 import { authorizationOf, connectionOf } from "./package-access.js";
@@ -22,7 +23,10 @@ export type MatchRevision = (
 ) => { readonly commit: string } | { readonly abbreviated: string } | { readonly error: string };
 
 /** What is asked of Git. */
-export type GitOfProject = Pick<Repository, "refs" | "filesAt">;
+export type GitOfProject = Pick<Repository, "refs" | "filesAt"> & {
+  /** Absent: no login is given away. */
+  login?(url: string, signal: AbortSignal): Promise<GitLogin | undefined>;
+};
 
 /** What remote sources are made of. */
 export interface RemoteSourcesOptions {
@@ -52,25 +56,14 @@ export function createRemoteSources(options: RemoteSourcesOptions): (project: st
       throw new FairleadError("PERMISSION_DENIED", sentence ?? verdict.because, { details: { reason: "REPO_NOT_PERMITTED" } });
     };
     return {
-      async file(url, signal) {
+      async file(url, signal, { hosts } = {}) {
+        if (hosts !== undefined) return fetchFile(http, { url, ...fromHosts(hosts, allowsPlainHttp) }, { limits, signal });
         mustPermit(url);
         const access = book().accessFor(url, project);
         const authorization = usableOverHttp(access) ? authorizationOf(access) : undefined;
         const origin = URL.parse(url)?.origin;
-        const answer = await http.send(
-          {
-            action: `Cannot fetch "${showUrl(url)}"`,
-            url,
-            ...connectionOf(access, allowsPlainHttp),
-            credentials: authorization === undefined || origin === undefined ? undefined : { origin, authorization },
-            maxBytes: limits.fileBytes,
-            timeoutMs: limits.fileTimeoutMs,
-            decodes: true,
-          },
-          signal,
-        );
-        const bytes = await answer.bytes();
-        return { bytes, digest: `sha256:${createHash("sha256").update(bytes).digest("hex")}` };
+        const credentials = authorization === undefined || origin === undefined ? undefined : { origin, authorization };
+        return fetchFile(http, { url, ...connectionOf(access, allowsPlainHttp), credentials }, { limits, signal });
       },
       async tree(url, revision, signal) {
         mustPermit(url);
@@ -79,16 +72,40 @@ export function createRemoteSources(options: RemoteSourcesOptions): (project: st
         const files = await repository.filesAt(url, commit, signal);
         return { files, commit: files.commit };
       },
+      async gitLogin(url, signal) {
+        mustPermit(url);
+        return git(project).login?.(url, signal);
+      },
       async chart(request, signal) {
         const repoURL = findRepository(book(), project, request);
         if (!/^oci:/i.test(repoURL) || !permits(project, repoURL.slice("oci://".length)).allowed) {
           mustPermit(repoURL, `helm repos ${showUrl(repoURL)} are not permitted in project '${project}'`);
         }
-        const { name: chart, version, passCredentials = false } = request;
-        return packages.forProject(project).chart({ place: { repoURL, chart }, version, passCredentials }, signal);
+        const { name: chart, version, passCredentials = false, fresh = false } = request;
+        return packages.forProject(project).chart({ place: { repoURL, chart }, version, passCredentials, fresh }, signal);
       },
     };
   };
+}
+
+/** How one asks that may reach some hosts only, and has no login for them. */
+function fromHosts(hosts: readonly string[], allowsHttp: boolean): Pick<EgressRequest, "allowsHttp" | "refuses"> {
+  return {
+    allowsHttp,
+    refuses: (url) => (isAtHost(url, hosts) ? undefined : `is none of the granted hosts ${hosts.join(", ")}`),
+  };
+}
+
+async function fetchFile(
+  http: Egress,
+  request: Pick<EgressRequest, "url" | "access" | "allowsHttp" | "credentials" | "refuses">,
+  { limits, signal }: { readonly limits: PackageLimits; readonly signal: AbortSignal },
+): Promise<RemoteFile> {
+  const { fileBytes: maxBytes, fileTimeoutMs: timeoutMs } = limits;
+  const action = `Cannot fetch "${showUrl(request.url)}"`;
+  const answer = await http.send({ ...request, action, maxBytes, timeoutMs, decodes: true }, signal);
+  const bytes = await answer.bytes();
+  return { bytes, digest: `sha256:${createHash("sha256").update(bytes).digest("hex")}` };
 }
 
 async function findCommit(

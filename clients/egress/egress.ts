@@ -32,6 +32,8 @@ export interface EgressRequest {
   readonly accepts?: readonly number[];
   /** Undoes `Content-Encoding: gzip`. Default false. */
   readonly decodes?: boolean;
+  /** Where it may go, redirects included; a clause says why not. Default: wherever the guard allows. */
+  readonly refuses?: (url: URL) => string | undefined;
 }
 
 /** An answer. The body must be read or dropped. */
@@ -94,6 +96,7 @@ export function createEgress(options: EgressOptions): Egress {
   const sendOnce = async (url: URL, request: EgressRequest, signal: AbortSignal, isFirstOrigin: boolean) => {
     const { method = "GET", headers = {}, body, credentials, timeoutMs } = request;
     const access = accessFor(url, request, isFirstOrigin);
+    refuseAsAsked(request, url);
     await judge.refuse(url, access.proxy);
     return sendRequest(url, {
       method,
@@ -176,6 +179,12 @@ function refuseForeignCredentials({ action, credentials }: EgressRequest, url: U
   throw new FairleadError("PERMISSION_DENIED", `${action}: its credentials are for "${showUrl(credentials.origin)}" only`, {
     details: { reason: "CREDENTIAL_NOT_APPLICABLE" },
   });
+}
+
+function refuseAsAsked({ action, refuses }: EgressRequest, url: URL): void {
+  const because = refuses?.(url);
+  if (because === undefined) return;
+  throw new FairleadError("PERMISSION_DENIED", `${action}: "${url.host}" ${because}`, { details: { reason: "EGRESS_BLOCKED" } });
 }
 
 function redirected(action: string, hops: number): FairleadError {

@@ -1,11 +1,12 @@
+import { createHash } from "node:crypto";
 import { FairleadError } from "../../engine/errors.js";
 import type { Log } from "../../engine/ports/log.js";
+import { createBatcher } from "../shared-work/batcher.js";
 import { createTemporaryClone, discardClone, holdsClone, measurePacks, moveInto } from "./clone-folder.js";
 import { blobless, type Fetch, type FetchKind } from "./fetch.js";
 import type { GitCommand } from "./git-command.js";
 import type { GitLimits } from "./limits.js";
 import type { RepositoryUrl } from "./repository-url.js";
-import { createBatcher } from "./shared-work.js";
 
 /** The objects of one repository on this machine, and how more of them come. Every fetch is one request, shared by all who wait for it. */
 export interface Clone {
@@ -14,6 +15,12 @@ export interface Clone {
   exists(): Promise<boolean>;
   /** Fetches commits by id with their trees and history, without blobs. @throws FairleadError `NOT_FOUND` with reason `REVISION_GONE` */
   fetchCommit(commit: string): Promise<void>;
+  /**
+   * Fetches what a ref of the remote points at, likewise.
+   * @returns a name under which it is found here
+   * @throws FairleadError `NOT_FOUND`
+   */
+  fetchRef(ref: string): Promise<string>;
   /** Fetches all branches and tags likewise. */
   fetchRefs(): Promise<void>;
   /** Takes a damaged clone away; the next fetch makes it anew. */
@@ -87,6 +94,11 @@ export function openClone(options: CloneOptions): Clone {
       if (absent !== undefined) throw gone(url, absent, error);
     }
   });
+  const fetchRef = async (ref: string) => {
+    const name = slotOfRef(ref);
+    await inLine(() => fetchHistory([`+${ref}:${name}`], "commits"));
+    return name;
+  };
   const fetchObjects = createBatcher(async (hashes) => {
     const wanted = await missing(hashes);
     if (wanted.length === 0) return;
@@ -101,6 +113,7 @@ export function openClone(options: CloneOptions): Clone {
     folder,
     exists: () => holdsClone(folder),
     fetchCommit: (commit) => fetchCommits([commit]),
+    fetchRef,
     fetchRefs,
     discard: (error) => inLine(() => discard(error)),
     fetchObjects,
@@ -131,6 +144,11 @@ function intoSlots(commits: readonly string[]): readonly string[] {
     taken.add(slot);
     return `+${commit}:refs/fairlead/tips/${slot}`;
   });
+}
+
+/** The place of a ref that was fetched by name: one of its own, so that `a` and `a/b` do not stand in each other's way. */
+function slotOfRef(ref: string): string {
+  return `refs/fairlead/named/${createHash("sha256").update(ref).digest("hex").slice(0, 16)}`;
 }
 
 /** The reason in a failure's details. */

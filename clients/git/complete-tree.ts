@@ -1,19 +1,18 @@
 import { FairleadError } from "../../engine/errors.js";
 import type { FileTree } from "../../engine/model/file-tree.js";
 import type { RepositoryAccess } from "../../engine/model/repository-access.js";
-import type { GithubTokens } from "./github-tokens.js";
 import { createLfsFileTree } from "./lfs-file-tree.js";
 import type { LfsSource } from "./lfs-objects.js";
 import type { OpenedRepository } from "./open-repositories.js";
 import { resolveModuleUrl } from "./parse-modules.js";
-import { httpLogin } from "./reach.js";
+import { httpLogin, type TokenLogins } from "./reach.js";
 import { readSshHost } from "./ssh-access.js";
 import { createSubmoduleFileTree, refusedModule } from "./submodule-file-tree.js";
 
 /** What is not among a commit's own objects, and how it is had. */
 export interface CompletionOptions {
   readonly lfs: LfsSource | undefined;
-  readonly githubTokens: GithubTokens | undefined;
+  readonly tokenLogins: TokenLogins | undefined;
   /** Says whether the project may use a submodule's repository. */
   readonly permits: (url: string) => { readonly allowed: boolean };
   /** The URL of a submodule that somebody else has registered for the project: one that has a Secret. */
@@ -59,7 +58,7 @@ function hostOf(url: string): string {
   return `${host}:${port ?? ""}`;
 }
 
-function withLargeFiles(files: FileTree, repository: OpenedRepository, { lfs, githubTokens }: CompletionOptions): FileTree {
+function withLargeFiles(files: FileTree, repository: OpenedRepository, { lfs, tokenLogins }: CompletionOptions): FileTree {
   const { url } = repository;
   return createLfsFileTree(files, async (pointers, signal) => {
     const action = `Cannot fetch the large files of "${url.shown}"`;
@@ -70,7 +69,7 @@ function withLargeFiles(files: FileTree, repository: OpenedRepository, { lfs, gi
     }
     const now = repository.access();
     const { clientCertificate, insecure, proxy, noProxy } = now;
-    const login = await httpLogin({ url, access: now, action }, githubTokens, signal);
+    const login = await httpLogin({ url, access: now, action }, tokenLogins, signal);
     const connection = {
       allowsHttp: url.protocol === "http",
       access: {

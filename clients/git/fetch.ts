@@ -18,6 +18,8 @@ export type Fetch = (folder: string, wanted: readonly string[], kind: FetchKind)
 export interface FetchOptions {
   readonly git: GitCommand;
   readonly url: RepositoryUrl;
+  /** Commits of history that come with one; 0 is all. */
+  readonly depth: number;
   /** Runs a call that may reach the repository. */
   readonly reach: <T>(action: string, work: (access: GitAccess) => Promise<T>, signal: AbortSignal) => Promise<T>;
   readonly limits: Pick<GitLimits, "repositoryBytes" | "fetchTimeoutMs">;
@@ -39,15 +41,16 @@ const settings: Readonly<Record<FetchKind, Readonly<Record<string, string>>>> = 
 const flags = ["--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no", "--stdin"];
 
 /** Makes the fetch of one repository: one request, what is wanted on standard input, given up when the clone is above its limit. */
-export function createFetch({ git, url, reach, limits, clock, closing }: FetchOptions): Fetch {
+export function createFetch({ git, url, depth, reach, limits, clock, closing }: FetchOptions): Fetch {
   return async (folder, wanted, kind) => {
     const tooLarge = new AbortController();
     const stopWatching = watchSize(folder, limits.repositoryBytes, clock, () =>
       tooLarge.abort(oversize(url, limits.repositoryBytes)),
     );
+    const shallow = depth > 0 && kind !== "objects" ? [`--depth=${depth}`] : [];
     const call = {
       action: `Cannot fetch from "${url.shown}"`,
-      args: ["fetch", ...flags, ...(kind === "refs" ? ["--prune"] : []), "--end-of-options", "origin"],
+      args: ["fetch", ...flags, ...(kind === "refs" ? ["--prune"] : []), ...shallow, "--end-of-options", "origin"],
       folder,
       config: { "remote.origin.url": url.fetchUrl, ...settings[kind] },
       input: `${wanted.join("\n")}\n`,

@@ -1,10 +1,10 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { FairleadError } from "../../engine/errors.js";
+import { createGate } from "../shared-work/gate.js";
 import { gitEnvironment } from "./git-environment.js";
 import { readGitFailure } from "./git-failure.js";
 import { createGitLauncher, type GitOutcome } from "./git-launcher.js";
 import type { GitProfile } from "./repository-url.js";
-import { createGate } from "./shared-work.js";
 
 /** What lets one call reach a repository. It goes by the environment: never in an argument or a URL, and a file it names ends with the call. */
 export interface GitAccess {

@@ -1,6 +1,6 @@
 import type { FileEntry, FileTree } from "../../engine/model/file-tree.js";
+import { untilAborted } from "../shared-work/until-aborted.js";
 import { type ModuleUrls, parseModules } from "./parse-modules.js";
-import { untilAborted } from "./shared-work.js";
 
 /** Opens the tree of a submodule: its URL as `.gitmodules` has it, and the commit it is at. */
 export type OpenModule = (

@@ -16,7 +16,7 @@ export interface GitObject extends ObjectInfo {
   readonly bytes: Buffer;
 }
 
-/** Reads objects of one repository that are already here; it never asks the remote. Names are hex ids, or `<hex>^{commit}`. */
+/** Reads objects of one repository that are already here; it never asks the remote. Names are hex ids or what `Clone.fetchRef` gave, each also with `^{commit}` after it. */
 export interface ObjectReader {
   /** Undefined if the object is not here, or if an abbreviation is ambiguous. */
   info(name: string): Promise<ObjectInfo | undefined>;
@@ -48,7 +48,7 @@ interface Request {
   readonly reject: (error: unknown) => void;
 }
 
-const objectName = /^[0-9a-f]{4,40}(\^\{commit\})?$/;
+const objectName = /^([0-9a-f]{4,40}|refs\/fairlead\/named\/[0-9a-f]{16})(\^\{commit\})?$/;
 const nothing = Buffer.alloc(0);
 
 /**

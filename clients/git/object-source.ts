@@ -1,12 +1,12 @@
 import type { LRUCache } from "lru-cache";
 import { FairleadError, isFailure } from "../../engine/errors.js";
+import { untilAborted } from "../shared-work/until-aborted.js";
 import { type Clone, gone } from "./clone.js";
 import type { ObjectSource } from "./git-file-tree.js";
 import type { GitLimits } from "./limits.js";
 import type { ObjectReader } from "./object-reader.js";
 import { parseTree, type TreeRow } from "./parse-objects.js";
 import type { RepositoryUrl } from "./repository-url.js";
-import { untilAborted } from "./shared-work.js";
 
 /** Reads what is here. */
 export type LocalObjects = Pick<ObjectReader, "info" | "contents">;

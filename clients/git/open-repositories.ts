@@ -5,6 +5,7 @@ import type { RepositoryAccess, RepositoryBook } from "../../engine/model/reposi
 import type { Clock } from "../../engine/ports/clock.js";
 import type { Log } from "../../engine/ports/log.js";
 import type { RemoteRefs } from "../../engine/ports/repository.js";
+import { createSingleFlight } from "../shared-work/single-flight.js";
 import { type Clone, openClone } from "./clone.js";
 import { createFetch } from "./fetch.js";
 import type { GitAccess, GitCommand } from "./git-command.js";
@@ -14,7 +15,6 @@ import { parseRefs } from "./parse-refs.js";
 import type { Reach } from "./reach.js";
 import type { ReaderPool } from "./reader-pool.js";
 import { type GitProfile, type RepositoryUrl, readRepositoryUrl } from "./repository-url.js";
-import { createSingleFlight } from "./shared-work.js";
 
 /** One repository in use, as one scope may reach it. */
 export interface OpenedRepository {
@@ -46,20 +46,23 @@ export interface OpenerOptions {
 /** Opens a repository for a project; nothing is contacted. @throws FairleadError `BAD_USER_INPUT` (`REPO_NOT_PERMITTED`) */
 export type OpenRepository = (text: string, project: string) => OpenedRepository;
 
-/** Makes it. Projects share a clone, except where one has a Secret of its own: what that lets in is for the project alone. */
+/**
+ * Makes it. Projects share a clone, except where one has a Secret of its own: what that lets in is for the project alone. A clone without its whole history is
+ * another one, so that a changed `depth` counts at once.
+ */
 export function createOpener(options: OpenerOptions): OpenRepository {
   const { profile, book, fetchedFrom } = options;
   const opened = new LRUCache<string, OpenedRepository>({ max: 10_000 });
   return (text, project) => {
-    const { project: scope = "", insecure } = book().accessFor(text, project, "git");
+    const { project: scope = "", insecure, depth } = book().accessFor(text, project, "git");
     const named = readRepositoryUrl(text, profile, insecure);
     const elsewhere = fetchedFrom(named.fetchUrl);
     const url: RepositoryUrl = elsewhere === undefined ? named : { ...named, fetchUrl: elsewhere, protocol: "file" };
-    const key = scope === "" ? url.key : `${scope} ${url.key}`;
+    const key = [scope, url.key, depth === 0 ? "" : `depth ${depth}`].filter((part) => part !== "").join(" ");
     const known = opened.get(key);
     if (known !== undefined) return known;
     const access = () => book().accessFor(text, scope, "git");
-    const repository = openOne(options, { url, key, access });
+    const repository = openOne(options, { url, key, depth, access });
     opened.set(key, repository);
     return repository;
   };
@@ -68,10 +71,11 @@ export function createOpener(options: OpenerOptions): OpenRepository {
 interface ToOpen {
   readonly url: RepositoryUrl;
   readonly key: string;
+  readonly depth: number;
   readonly access: () => RepositoryAccess;
 }
 
-function openOne(options: OpenerOptions, { url, key, access }: ToOpen): OpenedRepository {
+function openOne(options: OpenerOptions, { url, key, depth, access }: ToOpen): OpenedRepository {
   const { git, readers, cacheFolder, limits, clock, log, closing } = options;
   const folder = join(cacheFolder, `${createHash("sha256").update(key).digest("hex").slice(0, 40)}.git`);
   const local: LocalObjects = {
@@ -85,7 +89,7 @@ function openOne(options: OpenerOptions, { url, key, access }: ToOpen): OpenedRe
   };
   const reach = <T>(action: string, work: (access: GitAccess) => Promise<T>, signal: AbortSignal) =>
     options.reach({ url, access: access(), action }, work, signal);
-  const fetch = createFetch({ git, url, reach, limits, clock, closing });
+  const fetch = createFetch({ git, url, depth, reach, limits, clock, closing });
   const clone = openClone({ git, fetch, url, cacheFolder, folder, missing, limits, log });
   const once = createSingleFlight<RemoteRefs>();
   const look = async (): Promise<RemoteRefs> => {

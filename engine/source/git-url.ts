@@ -13,13 +13,13 @@ export function normalizeGitUrl(url: string): string {
 }
 
 /**
- * What all URLs of one repository have in common: host and path, without scheme, user, port, `.git` and slashes at the end. Good enough to decide
- * whom a push may concern, not to decide what is allowed.
+ * What all URLs of one repository have in common: host and path, without scheme, user, port, `.git` and slashes at the end, and without the `ssh.` or `altssh.` that
+ * hosts have before their name for SSH. Good enough to decide whom a push may concern, not to decide what is allowed.
  * @see argoproj/argo-cd:util/webhook/webhook.go
  */
 export function repositoryIdentity(url: string): string {
   const normal = normalizeGitUrl(url);
   const [, host, path] = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/]*)(?::\d+)?(\/.*)?$/.exec(normal) ?? [];
   if (host === undefined) return normal;
-  return `${host}${path ?? ""}`.replace(/\/+$/, "").replace(/\.git$/, "");
+  return `${host.replace(/^(?:alt)?ssh\.(?=.*\.)/, "")}${path ?? ""}`.replace(/\/+$/, "").replace(/\.git$/, "");
 }

@@ -11,10 +11,16 @@ export const templateFields: readonly string[] = [
   "username password bearerToken sshPrivateKey tlsClientCertData tlsClientCertKey forceHttpBasicAuth insecureOCIForceHttp proxy noProxy",
   "githubAppPrivateKey githubAppID githubAppInstallationID githubAppEnterpriseBaseUrl gcpServiceAccountKey useAzureWorkloadIdentity",
   "azureServicePrincipalTenantId azureServicePrincipalClientId azureServicePrincipalClientSecret azureActiveDirectoryEndpoint",
+  "azureServicePrincipalTenantID azureServicePrincipalClientID",
 ].flatMap((names) => names.split(" "));
 
 const loginFields = ["username", "password", "bearerToken", "sshPrivateKey", "tlsClientCertData", "githubAppPrivateKey"];
-const cloudFields = ["gcpServiceAccountKey", "useAzureWorkloadIdentity", "azureServicePrincipalClientId"];
+const cloudFields = [
+  "gcpServiceAccountKey",
+  "useAzureWorkloadIdentity",
+  "azureServicePrincipalClientId",
+  "azureServicePrincipalClientID",
+];
 
 /** Says whether a Secret holds a way in of its own, so that no template adds to it. */
 export function hasOwnLogin(fields: SecretFields): boolean {
@@ -117,10 +123,9 @@ function readLogin(fields: SecretFields, flags: Flags): { readonly login: Reposi
     return { login: { kind: "ssh", privateKey: `${privateKey}\n` } };
   }
   if (appKey !== "") return readGithubApp(fields, appKey);
-  if (text("gcpServiceAccountKey") !== "") return { login: { kind: "unsupported", method: "a Google service account" } };
-  if (flags.useAzureWorkloadIdentity) return { login: { kind: "unsupported", method: "an Azure workload identity" } };
-  if (text("azureServicePrincipalClientId") !== "")
-    return { login: { kind: "unsupported", method: "an Azure service principal" } };
+  if (text("gcpServiceAccountKey") !== "") return readGoogleKey(text("gcpServiceAccountKey"));
+  if (flags.useAzureWorkloadIdentity) return { login: { kind: "azureWorkload" } };
+  if (azureClientOf(fields) !== "") return readAzurePrincipal(fields);
   if (text("username") !== "") return { because: `"username" stands without a "password"` };
   return { login: { kind: "none" } };
 }
@@ -136,6 +141,44 @@ function readGithubApp(fields: SecretFields, key: string): { readonly login: Rep
   }
   const app = { kind: "githubApp", appId: Number(appId), installationId: Number(installationId), privateKey: key } as const;
   return { login: { ...app, ...(enterpriseUrl !== "" && { enterpriseUrl }) } };
+}
+
+/** @see https://developers.google.com/identity/protocols/oauth2/service-account (the key file) */
+function readGoogleKey(text: string): { readonly login: RepositoryLogin } | { readonly because: string } {
+  let key: unknown;
+  try {
+    key = JSON.parse(text);
+  } catch {
+    return { because: `"gcpServiceAccountKey" is no JSON` };
+  }
+  const valueOf = (name: string) => {
+    const value: unknown = typeof key === "object" && key !== null && Object.hasOwn(key, name) ? Reflect.get(key, name) : "";
+    return typeof value === "string" ? value : "";
+  };
+  if (valueOf("type") !== "service_account") return { because: `"gcpServiceAccountKey" is not the key of a service account` };
+  const [email, privateKey, tokenUrl] = [valueOf("client_email"), valueOf("private_key"), valueOf("token_uri")];
+  if (!/^[^\s@:]+@[^\s@:]+$/.test(email)) return { because: `"gcpServiceAccountKey" has no "client_email"` };
+  if (!privateKey.startsWith("-----BEGIN")) return { because: `"gcpServiceAccountKey" has no "private_key" in PEM form` };
+  if (!/^https?:$/.test(URL.parse(tokenUrl)?.protocol ?? "")) return { because: `"gcpServiceAccountKey" has no "token_uri"` };
+  return { login: { kind: "google", email, privateKey, privateKeyId: valueOf("private_key_id"), tokenUrl } };
+}
+
+const azureAuthority = "https://login.microsoftonline.com";
+
+function readAzurePrincipal(fields: SecretFields): { readonly login: RepositoryLogin } | { readonly because: string } {
+  const tenantId = textOf(fields, "azureServicePrincipalTenantId") || textOf(fields, "azureServicePrincipalTenantID");
+  const clientSecret = textOf(fields, "azureServicePrincipalClientSecret");
+  const endpoint = textOf(fields, "azureActiveDirectoryEndpoint") || azureAuthority;
+  if (!/^[\w.-]{1,100}$/.test(tenantId)) return { because: `"azureServicePrincipalTenantId" must be the tenant's id or domain` };
+  if (clientSecret === "") return { because: `"azureServicePrincipalClientSecret" is missing` };
+  if (!/^https?:$/.test(URL.parse(endpoint)?.protocol ?? ""))
+    return { because: `"azureActiveDirectoryEndpoint" is no https: URL` };
+  return { login: { kind: "azurePrincipal", tenantId, clientId: azureClientOf(fields), clientSecret, endpoint } };
+}
+
+/** Templates spell it with another last letter. */
+function azureClientOf(fields: SecretFields): string {
+  return textOf(fields, "azureServicePrincipalClientId") || textOf(fields, "azureServicePrincipalClientID");
 }
 
 function readCertificate(fields: SecretFields): Pick<RepositoryAccess, "clientCertificate"> | { readonly because: string } {

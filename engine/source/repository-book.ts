@@ -157,5 +157,5 @@ function scopeOf(entry: Entry | undefined): Pick<RepositoryAccess, "project" | "
 /** A repository whose Secret cannot be read: nobody is let in, and why is said. */
 function unusable(url: string, kind: Kind, because: string): Omit<RepositoryAccess, "warnings"> {
   const off = { insecure: false, enableLfs: false, submodules: true, enableOci: kind === "oci", usesPlainHttp: false, depth: 0 };
-  return { url, kind, name: "", login: { kind: "unsupported", method: `a mistake: ${because}` }, ...off };
+  return { url, kind, name: "", login: { kind: "unusable", because }, ...off };
 }

@@ -7,6 +7,7 @@ import { firstSync } from "./first-sync.js";
 import { type Fleet, startFleet } from "./fleet.js";
 import { floor } from "./floor.js";
 import { heal } from "./heal.js";
+import { hostile } from "./hostile/hostile.js";
 import { hotSpots } from "./hot-spots.js";
 import { idle } from "./idle.js";
 import { list } from "./list.js";
@@ -15,12 +16,26 @@ import { printTable, type Row } from "./print-table.js";
 import { push } from "./push.js";
 import { monorepo } from "./rendering/monorepo.js";
 import { rendering } from "./rendering/rendering.js";
+import { rights } from "./rights.js";
 import { start } from "./start.js";
 import { subscribers } from "./subscribers.js";
 
 const root = join(import.meta.dirname, "..", "..");
 /** In the order in which they are run. */
-const benches: readonly Bench[] = [floor, start, firstSync, push, heal, idle, list, subscribers, rendering, monorepo];
+const benches: readonly Bench[] = [
+  floor,
+  start,
+  firstSync,
+  push,
+  heal,
+  idle,
+  list,
+  subscribers,
+  rendering,
+  monorepo,
+  hostile,
+  rights,
+];
 
 interface Flags {
   readonly apps: number;

@@ -15,12 +15,17 @@ export interface ProductProcess extends ServerProcess {
 
 const startWithinMs = 120_000;
 
-/** Starts the product on a data folder and waits until it says that it is ready. */
-export async function startProduct(dist: string, dataFolder: string): Promise<ProductProcess> {
+/**
+ * Starts the product on a data folder and waits until it says that it is ready.
+ * @param host a script that is started instead of the product's own, with the folder of the build as its first argument, and imports that
+ */
+export async function startProduct(dist: string, dataFolder: string, host?: string): Promise<ProductProcess> {
   const sessionFile = join(dataFolder, "session.json");
   rmSync(sessionFile, { force: true });
   const begun = performance.now();
-  const server = startServerProcess(join(dist, "server", "main.js"), ["--port", "0", "--data", dataFolder]);
+  const args = ["--port", "0", "--data", dataFolder];
+  const server =
+    host === undefined ? startServerProcess(join(dist, "server", "main.js"), args) : startServerProcess(host, [dist, ...args]);
   let ended: number | null | undefined;
   void server.exited.then((code) => (ended = code));
   while (!existsSync(sessionFile)) {

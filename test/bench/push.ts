@@ -51,7 +51,6 @@ export const push: Bench = {
       each(sumOf(counts, "api ") - sumOf(idle.cost.counts, "api "), "API requests a push", "requests"),
       each(sumOf(counts, "git ls-remote", "git fetch"), "git requests a push, polls too", "requests", 1),
       each(gitProcesses(counts), "git processes a push, polls too", "processes"),
-      each(sumOf(counts, "git http-backend"), "– of the sample's server", "processes"),
       each((cost.cpuSeconds - restCpu) * 1_000, "CPU a push, the sample's server too", "ms", 100),
       each(restCpu * 1_000, "CPU meanwhile without a push", "ms"),
     ];

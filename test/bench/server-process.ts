@@ -14,6 +14,12 @@ export interface Told {
   readonly heapMiB: number;
 }
 
+/** What the probe is asked: by name, with what that needs. */
+export interface Question {
+  readonly ask: string;
+  readonly [detail: string]: unknown;
+}
+
 /** A server in a process of its own, with the probe in it. */
 export interface ServerProcess {
   readonly pid: number;
@@ -26,6 +32,8 @@ export interface ServerProcess {
   startProfile(): Promise<void>;
   /** Ends the profile and writes it to a `.cpuprofile` file. */
   endProfile(file: string): Promise<void>;
+  /** Asks what a script of a bench has added to the probe. */
+  ask(question: Question): Promise<unknown>;
   /** The exit code, once it has ended. */
   readonly exited: Promise<number | null>;
   stop(signal?: NodeJS.Signals): Promise<number | null>;
@@ -53,6 +61,7 @@ export function startServerProcess(script: string, args: readonly string[]): Ser
     collect: async () => void (await ask({ ask: "collect" })),
     startProfile: async () => void (await ask({ ask: "profile" })),
     endProfile: async (file) => void (await ask({ ask: "endProfile", file })),
+    ask,
     exited,
     stop(signal = "SIGTERM") {
       child.kill(signal);
@@ -68,7 +77,7 @@ function createAsk(child: ChildProcess) {
     waiting.get(message.id)?.(message.result);
     waiting.delete(message.id);
   });
-  return (question: { readonly ask: string; readonly file?: string }): Promise<unknown> =>
+  return (question: Question): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const id = (last += 1);
       const deadline = setTimeout(() => reject(new Error(`the probe did not answer "${question.ask}"`)), answerWithinMs);

@@ -20,9 +20,12 @@ const pauseMs = 15;
 const most = 200;
 const least = 5;
 
-/** Renders a case again and again: one at a time for at most `budgetMs`, then several at once for as long. Both processes of the pool are warm before. */
+/**
+ * Renders a case again and again: several at once for half of `budgetMs`, which warms both processes of the pool and is not counted; one at a time for at most
+ * `budgetMs`; then several at once for about as long. What takes longer than that is rendered a few times.
+ */
 export async function measureRenders(render: () => Promise<unknown>, budgetMs: number): Promise<RenderFigures> {
-  await inParallel(2 * atOnce, atOnce, async () => void (await render()));
+  await inParallelUntil(performance.now() + budgetMs / 2, render);
   const taken: number[] = [];
   const begun = performance.now();
   while (taken.length < least || (taken.length < most && performance.now() - begun < budgetMs)) {
@@ -30,9 +33,18 @@ export async function measureRenders(render: () => Promise<unknown>, budgetMs: n
     await sleep(pauseMs);
   }
   const latency = spreadOf(taken);
-  const n = Math.max(2 * atOnce, Math.min(400, Math.round((2 * budgetMs) / latency.p50)));
+  const n = Math.max(atOnce, Math.min(400, Math.round((2 * budgetMs) / latency.p50)));
   const before = processCost(process.pid).cpuSeconds;
   const { ms } = await timed(() => inParallel(n, atOnce, async () => void (await render())));
   const cpuSeconds = processCost(process.pid).cpuSeconds - before;
   return { latency, n, perSecond: (n / ms) * 1_000, cpuMs: (cpuSeconds / n) * 1_000 };
+}
+
+/** Each of those under way renders at least once. */
+async function inParallelUntil(end: number, render: () => Promise<unknown>): Promise<void> {
+  const renderOn = async () => {
+    do await render();
+    while (performance.now() < end);
+  };
+  await Promise.all(Array.from({ length: atOnce }, renderOn));
 }

@@ -6,7 +6,7 @@ import { applicationWrites } from "../first-sync.js";
 import { repositoryUrl, sampleAtRest } from "../fleet.js";
 import { cloneRepository, type GitClone } from "../git-clone.js";
 import { measureCost } from "../measure-cost.js";
-import { ownCpuSeconds } from "../process-cost.js";
+import { ownCpuSeconds, processCost, processesBelow } from "../process-cost.js";
 import { type ProductProcess, startProduct } from "../product-process.js";
 import { type Counts, sumOf } from "../server-process.js";
 import { inParallel, sleep, spreadOf } from "../statistics.js";
@@ -86,7 +86,14 @@ async function touchOne(context: BenchContext, fleet: Monorepo): Promise<readonl
   await sleep(settleMs);
   const idle = await measureCost(product, () => sleep(10_000));
   const pool = poolOf(product.pid);
-  const poolBefore = ownCpuSeconds(pool);
+  const [launcher = product.pid] = processesBelow(product.pid, "git-launcher");
+  const [gitServer = product.pid] = processesBelow(product.pid, "git-server-program");
+  const before = {
+    pool: ownCpuSeconds(pool),
+    own: ownCpuSeconds([product.pid]),
+    git: processCost(launcher).cpuSeconds,
+    server: processCost(gitServer).cpuSeconds,
+  };
   const taken: { readonly tool: FleetTool; readonly ms: number }[] = [];
   const { cost } = await measureCost(product, async () => {
     for (let turn = 0; turn < pushes; turn += 1) {
@@ -94,7 +101,10 @@ async function touchOne(context: BenchContext, fleet: Monorepo): Promise<readonl
       await sleep(pauseMs);
     }
   });
-  const renderSeconds = ownCpuSeconds(pool) - poolBefore;
+  const renderSeconds = ownCpuSeconds(pool) - before.pool;
+  const ownSeconds = ownCpuSeconds([product.pid]) - before.own;
+  const gitSeconds = processCost(launcher).cpuSeconds - before.git;
+  const serverSeconds = processCost(gitServer).cpuSeconds - before.server;
   const restSeconds = (idle.cost.cpuSeconds / idle.cost.seconds) * cost.seconds;
   const each = (name: string, unit: string, value: number, mark?: number): Measurement => ({
     name,
@@ -115,7 +125,15 @@ async function touchOne(context: BenchContext, fleet: Monorepo): Promise<readonl
     each("– Application writes", "writes", applicationWrites(counts), 2),
     each("– git requests, polls too", "requests", sumOf(counts, "git ls-remote", "git fetch"), 1),
     each("– CPU of the sandbox", "ms", renderSeconds * 1_000),
-    each("– CPU beyond it, of all processes", "ms", (cost.cpuSeconds - renderSeconds - restSeconds) * 1_000, 100),
+    each(
+      "– CPU beyond it, API server included",
+      "ms",
+      (cost.cpuSeconds - renderSeconds - serverSeconds - restSeconds) * 1_000,
+      100,
+    ),
+    each("– – of the product's own process", "ms", ownSeconds * 1_000),
+    each("– – of the git that it fetches with", "ms", gitSeconds * 1_000),
+    each("– CPU of the sample's Git server, which takes the push", "ms", serverSeconds * 1_000),
   ];
 }
 

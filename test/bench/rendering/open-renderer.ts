@@ -93,6 +93,8 @@ function requestFor(
       repoURL,
       kubeVersion: release.kubeVersion,
       apiVersions: "",
+      helmSeed: "",
+      generatePaths: "",
     },
     remote: { file: refuse, tree: refuse, chart: refuse },
     settings,

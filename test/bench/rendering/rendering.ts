@@ -12,7 +12,7 @@ import { type CaseOnDisk, writeCase } from "./write-case.js";
 
 /** Pools that are begun anew; a large source has the same start before it. */
 const firsts = { small: 3, large: 1 };
-const budgetMs = { small: 5_000, large: 8_000 };
+const budgetMs = { small: 5_000, large: 5_000 };
 const marks: Readonly<Record<Tool, { readonly latencyMs: number; readonly cpuMs: number }>> = {
   helm: { latencyMs: 15, cpuMs: 30 },
   kustomize: { latencyMs: 15, cpuMs: 25 },

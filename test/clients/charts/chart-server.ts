@@ -32,12 +32,11 @@ export async function startChartServer(
   { login, override }: ChartServerOptions = {},
 ): Promise<ChartServer> {
   const charts = [...given];
-  const fileOf = ({ name, version }: ServedChart) => `${name.replaceAll("/", "-")}-${version}.tgz`;
   const server = await startServer((request) => {
     const overridden = override?.(request);
     if (overridden !== undefined) return overridden;
     if (login !== undefined && request.headers.authorization !== basic(login)) return { status: 401 };
-    if (request.path === "/index.yaml") return { body: indexOf(charts, fileOf) };
+    if (request.path === "/index.yaml") return { body: indexOf(charts) };
     const chart = charts.find((one) => request.path === `/${fileOf(one)}`);
     return chart && { body: chart.archive };
   });
@@ -49,7 +48,13 @@ export function basic({ username, password }: { readonly username: string; reado
   return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 }
 
-function indexOf(charts: readonly ServedChart[], fileOf: (chart: ServedChart) => string): string {
+/** The file that an index names unless it has a URL. */
+function fileOf({ name, version }: ServedChart): string {
+  return `${name.replaceAll("/", "-")}-${version}.tgz`;
+}
+
+/** The index of charts as Helm writes it. */
+export function indexOf(charts: readonly ServedChart[]): string {
   const entries: Record<string, object[]> = {};
   for (const chart of charts) {
     const digest = chart.digest ?? createHash("sha256").update(chart.archive).digest("hex");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { FileTree } from "../../../engine/model/file-tree.js";
 import { bookOf, never, openPackages, temporaryFolder } from "./access.js";
-import { startChartServer } from "./chart-server.js";
+import { indexOf, startChartServer } from "./chart-server.js";
 import { makeArchive, makeChart } from "./make-archive.js";
 import { digestOf, helmConfigType, helmContentType, startRegistry } from "./registry-server.js";
 
@@ -61,7 +61,64 @@ describe("resolve() of a Helm repository", () => {
   });
 });
 
+describe("resolve() of an index that is known already", () => {
+  /** A repository that answers 304 to who has its index already. */
+  async function worldWithTags() {
+    const answered: number[] = [];
+    const server = await startChartServer([nginx("1.0.0")], {
+      override: ({ path, headers }) => {
+        if (path !== "/index.yaml") return undefined;
+        const etag = `"${server.charts.length}"`;
+        const isSame = headers["if-none-match"] === etag;
+        answered.push(isSame ? 304 : 200);
+        return isSame ? { status: 304, headers: { etag } } : { headers: { etag }, body: indexOf(server.charts) };
+      },
+    });
+    let now = 1_000_000;
+    const packages = openPackages({ clock: { now: () => now, after: () => () => undefined } });
+    const place = { repoURL: server.url, chart: "nginx" };
+    const resolve = (how = {}) => packages.resolve(place, "*", never, how);
+    return { server, answered, resolve, now: () => now, pass: (ms: number) => (now += ms) };
+  }
+
+  test("asks only whether it is another one, and takes it if it is", async () => {
+    const { server, answered, resolve, pass } = await worldWithTags();
+    expect(await resolve()).toBe("1.0.0");
+    pass(200_000);
+    expect(await resolve()).toBe("1.0.0");
+    expect(answered).toEqual([200, 304]);
+    expect(await resolve()).toBe("1.0.0");
+    expect(answered).toHaveLength(2);
+    server.charts.push(nginx("1.1.0"));
+    pass(200_000);
+    expect(await resolve()).toBe("1.1.0");
+    expect(answered).toEqual([200, 304, 200]);
+  });
+
+  test("asks anew for who wants to know of now", async () => {
+    const { answered, resolve, now, pass } = await worldWithTags();
+    await resolve();
+    await resolve({ notBefore: now() - 1 });
+    expect(answered).toHaveLength(1);
+    pass(10);
+    await resolve({ notBefore: now() });
+    expect(answered).toEqual([200, 304]);
+  });
+});
+
 describe("filesAt() of a Helm repository", () => {
+  test("brings a version anew where that is asked for: somebody may have put another chart in its place", async () => {
+    const server = await startChartServer([nginx("1.0.0")]);
+    const packages = openPackages();
+    const place = { repoURL: server.url, chart: "nginx" };
+    expect(await textOf(await packages.filesAt(place, "1.0.0", never), "values.yaml")).toBe("replicas: 1\n");
+    server.charts.splice(0, 1, { ...nginx("1.0.0"), archive: makeChart("nginx", "1.0.0", { "values.yaml": "replicas: 2\n" }) });
+    const values = async (how = {}) => textOf(await packages.filesAt(place, "1.0.0", never, how), "values.yaml");
+    expect(await values()).toBe("replicas: 1\n");
+    expect(await values({ fresh: true })).toBe("replicas: 2\n");
+    expect(await values()).toBe("replicas: 2\n");
+  });
+
   test("gives the chart's directory as the root, in the order of Git trees", async () => {
     const archive = makeChart("nginx", "1.0.0", { "templates/b.yaml": "b", "templates/a/x.yaml": "x", "templates.txt": "t" });
     const server = await startChartServer([{ name: "nginx", version: "1.0.0", archive }]);

@@ -64,6 +64,22 @@ describe("createRemoteSources()", () => {
     await expect(reading).rejects.toMatchObject({ code: "RESOURCE_EXHAUSTED", details: { reason: "INPUT_TOO_LARGE" } });
   });
 
+  test("S44 file() from granted hosts sends no login, and needs no permission of the project", async () => {
+    const server = await startServer(() => ({ body: "x" }));
+    const book = bookOf({ secretType: "repo-creds", url: server.url, username: "ada", password: "s3cr3t" });
+    const sources = openSources({ book: () => book, permitted: [] });
+    await sources.file(`${server.url}/a`, never, { hosts: [server.host] });
+    expect(server.heard.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+  });
+
+  test("S45 file() from granted hosts follows no redirect to another host", async () => {
+    const other = await startServer(() => ({ body: "x" }));
+    const server = await startServer(() => ({ status: 302, headers: { location: `${other.url}/a` } }));
+    const reading = openSources().file(server.url, never, { hosts: [server.host] });
+    await expect(reading).rejects.toMatchObject({ code: "PERMISSION_DENIED", details: { reason: "EGRESS_BLOCKED" } });
+    expect(other.heard).toEqual([]);
+  });
+
   test("file() logs in with the template above its URL", async () => {
     const server = await startServer(() => ({ body: "x" }));
     const book = bookOf({ secretType: "repo-creds", url: `${server.url}/team`, username: "ada", password: "s3cr3t" });

@@ -57,6 +57,16 @@ describe("createRepository() with logins", () => {
     expect(heard[0]?.authorization === undefined).toBe(isAsked);
   });
 
+  test.each([
+    ["a name and password", { username: "ada", password: "s3cr3t" }, { username: "ada", password: "s3cr3t" }],
+    ["a bearer token", { bearerToken: "t0k3n" }, undefined],
+    ["nothing", {}, undefined],
+  ])("login() of %s", async (_, fields, expected) => {
+    const url = "http://127.0.0.1:1/r.git";
+    expect(await make({ book: bookFor(url, fields) }).login(url, signal)).toEqual(expected);
+    expect(await make({ book: bookFor(url, { ...fields, project: "team" }) }).login(url, signal)).toBeUndefined();
+  });
+
   test("S44 a login is in no argument of a process, and in no file, while Git runs and after", async () => {
     const seen = Promise.withResolvers<readonly string[]>();
     const before = () => {

@@ -39,13 +39,17 @@ test.each([
   "http://github.com:8080/Org/Repo",
   "git@github.com:org/repo.git",
   "ssh://git@github.com:22/org/repo",
+  "ssh://git@ssh.github.com:443/org/repo.git",
+  "ssh://git@altssh.github.com:443/org/repo",
 ])("repositoryIdentity(%j) is the same for all URLs of a repository", (url) => {
   expect(repositoryIdentity(url)).toBe("github.com/org/repo");
 });
 
-test.each(["https://github.com/org/repo-2", "https://github.com/organisation/repo", "https://example.com/github.com/org/repo"])(
-  "repositoryIdentity(%j) is another one",
-  (url) => {
-    expect(repositoryIdentity(url)).not.toBe("github.com/org/repo");
-  },
-);
+test.each([
+  "https://github.com/org/repo-2",
+  "https://github.com/organisation/repo",
+  "https://example.com/github.com/org/repo",
+  "https://ssh.com/org/repo",
+])("repositoryIdentity(%j) is another one", (url) => {
+  expect(repositoryIdentity(url)).not.toBe("github.com/org/repo");
+});

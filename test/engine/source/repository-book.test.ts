@@ -146,7 +146,41 @@ describe("accessFor()", () => {
       },
       { kind: "githubApp", appId: 7, installationId: 9, privateKey: pem, enterpriseUrl: "https://ghe/api/v3" },
     ],
-    ["a cloud's key", { gcpServiceAccountKey: "{}" }, { kind: "unsupported", method: "a Google service account" }],
+    [
+      "a Google service account",
+      {
+        gcpServiceAccountKey: JSON.stringify({
+          type: "service_account",
+          client_email: "ci@team.iam.gserviceaccount.com",
+          private_key: pem,
+          private_key_id: "k1",
+          token_uri: "https://oauth2.googleapis.com/token",
+        }),
+      },
+      {
+        kind: "google",
+        email: "ci@team.iam.gserviceaccount.com",
+        privateKey: pem,
+        privateKeyId: "k1",
+        tokenUrl: "https://oauth2.googleapis.com/token",
+      },
+    ],
+    ["an Azure workload identity", { useAzureWorkloadIdentity: "true" }, { kind: "azureWorkload" }],
+    [
+      "an Azure service principal",
+      {
+        azureServicePrincipalTenantId: "t",
+        azureServicePrincipalClientId: "c",
+        azureServicePrincipalClientSecret: "s",
+        azureActiveDirectoryEndpoint: "https://login.microsoftonline.us",
+      },
+      { kind: "azurePrincipal", tenantId: "t", clientId: "c", clientSecret: "s", endpoint: "https://login.microsoftonline.us" },
+    ],
+    [
+      "an Azure service principal as templates spell it",
+      { azureServicePrincipalTenantID: "t", azureServicePrincipalClientID: "c", azureServicePrincipalClientSecret: "s" },
+      { kind: "azurePrincipal", tenantId: "t", clientId: "c", clientSecret: "s", endpoint: "https://login.microsoftonline.com" },
+    ],
     ["nothing", {}, { kind: "none" }],
   ])("reads the login of %s", (_, data, expected) => {
     expect(bookOf(repository("a", { url: "https://h/a", ...data })).accessFor("https://h/a", "").login).toEqual(expected);
@@ -238,6 +272,14 @@ describe("Secrets that cannot be used", () => {
     [{ username: "ada", password: "s3cr3t\nx" }, '"username" or "password" holds a line break; store them without'],
     [{ bearerToken: "a b s3cr3t" }, '"bearerToken" holds characters that no token has'],
     [{ githubAppPrivateKey: pem, githubAppID: "x" }, `"githubAppID" must be the App's number`],
+    [{ gcpServiceAccountKey: "s3cr3t" }, '"gcpServiceAccountKey" is no JSON'],
+    [{ gcpServiceAccountKey: '{"type": "authorized_user"}' }, '"gcpServiceAccountKey" is not the key of a service account'],
+    [{ gcpServiceAccountKey: '{"type": "service_account"}' }, '"gcpServiceAccountKey" has no "client_email"'],
+    [{ azureServicePrincipalClientId: "c" }, `"azureServicePrincipalTenantId" must be the tenant's id or domain`],
+    [
+      { azureServicePrincipalClientId: "c", azureServicePrincipalTenantId: "t" },
+      '"azureServicePrincipalClientSecret" is missing',
+    ],
     [{ depth: "all" }, '"depth" is no number'],
     [{ proxy: "s3cr3t" }, '"proxy" must be an http:, https: or socks5: URL'],
   ])("%j are listed, their repository is refused, and the others work", (data, because) => {
@@ -247,8 +289,8 @@ describe("Secrets that cannot be used", () => {
     );
     expect(book.problems).toEqual([{ secret: "bad", url: "https://h/bad", because }]);
     expect(book.accessFor("https://h/bad", "").login).toEqual({
-      kind: "unsupported",
-      method: `a mistake: ${because} in the Secret "bad"`,
+      kind: "unusable",
+      because: `${because} in the Secret "bad"`,
     });
     expect(book.accessFor("https://h/good", "").login.kind).toBe("basic");
     expect(JSON.stringify(book.problems)).not.toContain("s3cr3t");
