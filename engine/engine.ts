@@ -1,30 +1,40 @@
+import { type Difference, differenceOf } from "./diff/difference.js";
 import { maskManifest, maskSecrets } from "./diff/mask-secrets.js";
-import { unifiedDiff } from "./diff/unified-diff.js";
 import { listApplications } from "./listing/application-list.js";
 import { compileFilter } from "./listing/compile-filter.js";
 import type { AppProject, AppProjectSpec } from "./model/app-project.js";
-import { type Application, type ApplicationRef, type ApplicationSource, formatRef } from "./model/application.js";
+import { type Application, type ApplicationRef, type ApplicationSource, formatRef, projectOf } from "./model/application.js";
 import type { Comparison, ResourceComparison } from "./model/comparison.js";
 import type { EventCause } from "./model/engine-event.js";
 import type { ApplicationFilter, Page } from "./model/listing.js";
 import type { Manifest } from "./model/manifest.js";
 import type { OperationState } from "./model/operation.js";
+import type { PackagePush, Push } from "./model/push.js";
 import type { ResourceTree } from "./model/resource-tree.js";
+import type { ScriptAction } from "./model/script.js";
 import type { SourceDetails } from "./model/source-details.js";
+import type { ShownWindow, SyncWindowState } from "./model/sync-window-state.js";
 import type {
+  ActionChange,
+  ActionWish,
   ApplicationAnswer,
   ApplicationChange,
   ApplicationQuery,
   ApplicationWish,
+  NamedResource,
   RenderedManifests,
   SyncWish,
 } from "./model/wish.js";
 import type { EventBus } from "./ports/event-bus.js";
+import { matchingWindows, projectWindows } from "./project/windows/matching-windows.js";
+import { showWindows, windowState } from "./project/windows/show-windows.js";
 import { type ControllerOptions, createController } from "./reconcile/controller.js";
+import { effectiveProjectNamed } from "./reconcile/effective-projects.js";
 import { currentState } from "./reconcile/run-operation.js";
 import { mustFind } from "./requests/change-application.js";
 import { renderManifests } from "./requests/render-manifests.js";
 import { requestSync, requestTerminate } from "./requests/request-sync.js";
+import { listResourceActions, runResourceAction } from "./requests/resource-action.js";
 import { requestForNewSource, requestForSource, type SourceWish } from "./requests/source-request.js";
 import { createApplication, deleteApplication, updateApplication } from "./requests/write-application.js";
 import { createProject } from "./requests/write-project.js";
@@ -53,6 +63,12 @@ export interface Engine {
   /** The filter as a predicate, compiled once. @throws FairleadError `BAD_USER_INPUT` for a pattern or selector that does not compile */
   matcher(filter: ApplicationFilter): (application: Application) => boolean;
   project(name: string): AppProject | undefined;
+  /** A project as it is enforced: with what its global projects and the repositories that are scoped to it add. */
+  effectiveProject(name: string): AppProject | undefined;
+  /** The sync windows of a project, those of its global projects included, as they stand at this moment. */
+  projectWindows(name: string): readonly ShownWindow[];
+  /** What sync windows say of an Application at this moment. */
+  syncWindows(application: Application): SyncWindowState;
   /** In order of their names. */
   projects(): readonly AppProject[];
 
@@ -63,7 +79,7 @@ export interface Engine {
   /** The two sides of a compared resource as people may see them: Secret values masked, equal ones alike. Pure and cheap to repeat. */
   sidesOf(resource: ResourceComparison): { readonly live?: Manifest; readonly target?: Manifest };
   /** The difference of those sides without what does not count, in unified form; empty if there is none. */
-  differenceOf(resource: ResourceComparison): { readonly modified: boolean; readonly unified: string };
+  differenceOf(resource: ResourceComparison): Difference;
   resourceTree(ref: ApplicationRef, signal: AbortSignal): Promise<ResourceTree | undefined>;
   /**
    * Renders the Application's first source at a revision; without one at its target revision. Secret values are masked.
@@ -80,8 +96,8 @@ export interface Engine {
 
   /**
    * Stores the wish to sync. Once this returns, a crash loses nothing.
-   * @throws FairleadError `NOT_FOUND`; `CONFLICT` if another operation runs; `FAILED_PRECONDITION` with `details.rule` if it is being deleted, or
-   *   asks for another revision than the spec's while auto-sync is on; `BAD_USER_INPUT`
+   * @throws FairleadError `NOT_FOUND`; `CONFLICT` if another operation runs; `FAILED_PRECONDITION` with `details.rule` if it is being deleted, if a
+   *   sync window forbids it, or if it asks for another revision than the spec's while auto-sync is on; `BAD_USER_INPUT`
    */
   requestSync(
     ref: ApplicationRef,
@@ -99,8 +115,23 @@ export interface Engine {
    * @throws FairleadError `NOT_FOUND`
    */
   requestRefresh(ref: ApplicationRef, mode: "NORMAL" | "HARD", signal: AbortSignal): Promise<Application>;
-  /** Tells that a repository received a push: every Application that reads from it looks again, at once. Returns how many. */
-  repositoryPushed(url: string): number;
+  /**
+   * The actions that an object of the Application offers now, in order of their names.
+   * @throws FairleadError `NOT_FOUND` for what is no part of it or not live; as a script fails
+   */
+  resourceActions(ref: ApplicationRef, resource: NamedResource, signal: AbortSignal): Promise<readonly ScriptAction[]>;
+  /**
+   * Has an action done to an object of the Application; answers with what was changed and made, values of Secrets masked.
+   * @throws FairleadError `NOT_FOUND`; `BAD_USER_INPUT` as the action fails; `FAILED_PRECONDITION` for what the project does not permit
+   */
+  runResourceAction(ref: ApplicationRef, wish: ActionWish, signal: AbortSignal): Promise<readonly ActionChange[]>;
+  /**
+   * Tells that a repository received a push: it is looked at again, at once, and every Application that reads what changed too.
+   * @returns the Applications that follow what was pushed, as `formatRef` writes them
+   */
+  repositoryPushed(push: Push): readonly string[];
+  /** The same of a chart or an artifact that was pushed to a registry. */
+  packagePushed(push: PackagePush): readonly string[];
 
   /**
    * Creates an Application after checking its spec against its project (unless `validate` is false).
@@ -160,6 +191,14 @@ export function createEngine(options: ControllerOptions): RunningEngine {
     return context.memories.peek(formatRef(ref))?.comparison;
   }
 
+  async function resourceTree(ref: ApplicationRef, signal: AbortSignal): Promise<ResourceTree | undefined> {
+    const compared = await comparison(ref, signal);
+    const destination = store.application(ref)?.spec.destination;
+    if (compared === undefined || destination === undefined) return undefined;
+    const found = context.clusters.resolve(destination);
+    return "watched" in found ? buildTree(compared.resources, found.watched.index) : undefined;
+  }
+
   return {
     controlNamespace: store.controlNamespace,
     events: options.events,
@@ -170,8 +209,7 @@ export function createEngine(options: ControllerOptions): RunningEngine {
     application: (ref) => store.application(ref),
     listApplications: (query) => listApplications(store.applications(), query),
     matcher: (filter) => compileFilter(filter),
-    project: (name) => store.project(name),
-    projects: () => [...store.projects()].sort((a, b) => ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1)),
+    ...projectReads(options),
     operationState(ref) {
       const running = context.memories.peek(formatRef(ref))?.operation;
       return running === undefined ? store.application(ref)?.status?.operationState : currentState(running);
@@ -181,14 +219,8 @@ export function createEngine(options: ControllerOptions): RunningEngine {
       const { live, target } = maskSecrets(resource);
       return { ...(live !== undefined && { live }), ...(target !== undefined && { target }) };
     },
-    differenceOf: (resource) => ({ modified: resource.modified, unified: unifiedDiff(resource).text }),
-    async resourceTree(ref, signal) {
-      const compared = await comparison(ref, signal);
-      const destination = store.application(ref)?.spec.destination;
-      if (compared === undefined || destination === undefined) return undefined;
-      const found = context.clusters.resolve(destination);
-      return "watched" in found ? buildTree(compared.resources, found.watched.index) : undefined;
-    },
+    differenceOf,
+    resourceTree,
     async manifests(ref, revision, signal) {
       const rendered = await renderManifests(mustFind(store, ref), revision, context, signal);
       return { ...rendered, manifests: rendered.manifests.map((manifest) => maskManifest(manifest)) };
@@ -201,18 +233,46 @@ export function createEngine(options: ControllerOptions): RunningEngine {
       const request = await requestForNewSource(project, source, context, signal);
       return context.inspector.inspect(request, signal);
     },
-    requestSync: (ref, wish, cause, signal) => requestSync(store, ref, wish, cause, signal),
+    requestSync: (ref, wish, cause, signal) => requestSync(store, ref, wish, { cause, now: clock.now() }, signal),
     requestTerminate: (ref, signal) => requestTerminate(store, ref, clock.now(), signal),
     async requestRefresh(ref, mode, signal) {
       mustFind(store, ref);
       await within(controller.refresh(ref, { freshRefs: true, hard: mode === "HARD" }), signal);
       return mustFind(store, ref);
     },
-    repositoryPushed: (url) => controller.pushed(url),
+    async resourceActions(ref, resource, signal) {
+      return listResourceActions(mustFind(store, ref), resource, {
+        tree: await resourceTree(ref, signal),
+        needs: context,
+        signal,
+      });
+    },
+    async runResourceAction(ref, wish, signal) {
+      return runResourceAction(mustFind(store, ref), wish, { tree: await resourceTree(ref, signal), needs: context, signal });
+    },
+    repositoryPushed: (push) => controller.pushed(push),
+    packagePushed: (push) => controller.packagePushed(push),
     createApplication: (wish, how, signal) => createApplication(wish, how, context, signal),
     updateApplication: (ref, change, how, signal) => updateApplication(ref, change, how, context, signal),
     deleteApplication: (ref, how, signal) => deleteApplication(store, ref, how, signal),
     createProject: (wish, how, signal) => createProject(store, wish, how, signal),
+  };
+}
+
+/** What is known of projects, from memory. */
+function projectReads({
+  store,
+  clock,
+}: ControllerOptions): Pick<Engine, "project" | "projects" | "effectiveProject" | "projectWindows" | "syncWindows"> {
+  return {
+    project: (name) => store.project(name),
+    effectiveProject: (name) => effectiveProjectNamed(store, name),
+    projectWindows: (name) => showWindows(projectWindows(effectiveProjectNamed(store, name)?.spec ?? {}), clock.now()),
+    syncWindows(application) {
+      const project = effectiveProjectNamed(store, projectOf(application));
+      return windowState(matchingWindows(project?.spec ?? {}, application), clock.now());
+    },
+    projects: () => [...store.projects()].sort((a, b) => ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1)),
   };
 }
 

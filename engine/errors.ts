@@ -42,7 +42,7 @@ const passingReasons = new Set([
   "LIMIT_TIME",
   "LIMIT_MEMORY",
   "PLUGIN_CRASHED",
-  "CAPABILITY_DENIED",
+  "PLUGIN_CAPABILITY_DENIED",
   // What a server gave once it need not give again.
   "REPO_AUTH",
   "REPO_REDIRECTED",

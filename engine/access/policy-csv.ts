@@ -31,11 +31,11 @@ export interface ParsedPolicy {
   readonly bad: readonly BadPolicyLine[];
 }
 
-/** A field: quoted, with quotes doubled inside, or plain up to the next comma. */
-const field = /\s*(?:"((?:[^"]|"")*)"\s*|([^",]*))(,|$)/y;
+/** A field: quoted, with quotes doubled inside, or plain up to the next comma. Blanks before it do not count, those after it do. */
+const field = /\s*(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
 const longestLine = 4096;
 
-/** Splits a line of CSV; undefined where quotes are wrong. Blanks around plain fields do not count. */
+/** Splits a line of CSV as Go's reader does with `TrimLeadingSpace`; undefined where quotes are wrong. */
 function splitFields(line: string): readonly string[] | undefined {
   const fields: string[] = [];
   field.lastIndex = 0;
@@ -43,12 +43,12 @@ function splitFields(line: string): readonly string[] | undefined {
     const match = field.exec(line);
     if (match === null) return undefined;
     const [, quoted, plain = "", end] = match;
-    fields.push(quoted === undefined ? plain.trim() : quoted.replaceAll('""', '"'));
+    fields.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
     if (end === "") return fields;
   }
 }
 
-/** Reads one line of policy; a string says why it cannot be read. */
+/** Reads one line of policy, without blanks around it; a string says why it cannot be read. */
 export function parsePolicyLine(line: string): PolicyRule | PolicyGrouping | string {
   if (line.length > longestLine) return `it is longer than ${longestLine} characters`;
   // oxlint-disable-next-line no-control-regex -- a line break within a line would let one role's text begin another line

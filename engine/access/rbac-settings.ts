@@ -15,6 +15,10 @@ export interface RbacSettings {
   readonly defaultRole?: string;
   /** `glob` unless the setting is exactly `regex`. */
   readonly matchMode?: "glob" | "regex";
+  /** `strict` unless the setting is exactly `compat`, see `engine/project/hearings.ts`. */
+  readonly denyMode?: "strict" | "compat";
+  /** Whether regular expressions that allow may fit anywhere, as in Argo CD; otherwise they must fit as a whole. */
+  readonly regexUnanchored?: boolean;
   /** The claims whose values are groups. */
   readonly scopes?: readonly string[];
 }
@@ -41,6 +45,8 @@ export function readRbacSettings(rbac: SettingsMap): Required<RbacSettings> & { 
     csv: keys.flatMap((name) => (rbac[name] === undefined ? [] : [{ name, text: rbac[name] }])),
     defaultRole: rbac["policy.default"]?.trim() ?? "",
     matchMode: rbac["policy.matchMode"] === "regex" ? "regex" : "glob",
+    denyMode: rbac["fairlead.denyMode"]?.trim() === "compat" ? "compat" : "strict",
+    regexUnanchored: rbac["fairlead.regexUnanchored"]?.trim() === "true",
     scopes: readScopes(rbac["scopes"]),
   };
 }

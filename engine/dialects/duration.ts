@@ -40,3 +40,28 @@ export function parseGoDuration(text: string): number | undefined {
 export function parseSpecDuration(text: string): number | undefined {
   return /^[-+]?\d{1,12}$/.test(text) ? Number(text) * 1000 : parseGoDuration(text);
 }
+
+/**
+ * Writes milliseconds as Go prints a duration: `1h0m0s`, `1.5s`, `300ms`, `0s`.
+ * @see golang/go:src/time/time.go `Duration.String`
+ */
+export function formatGoDuration(ms: number): string {
+  const sign = ms < 0 ? "-" : "";
+  const nanos = BigInt(Math.round(Math.abs(ms) * 1e6));
+  if (nanos === 0n) return "0s";
+  if (nanos < 1_000n) return `${sign}${nanos}ns`;
+  if (nanos < 1_000_000n) return `${sign}${decimal(nanos, 1_000n)}µs`;
+  if (nanos < 1_000_000_000n) return `${sign}${decimal(nanos, 1_000_000n)}ms`;
+  const minutes = nanos / 60_000_000_000n;
+  const seconds = `${decimal(nanos % 60_000_000_000n, 1_000_000_000n)}s`;
+  if (minutes === 0n) return `${sign}${seconds}`;
+  return minutes < 60n ? `${sign}${minutes}m${seconds}` : `${sign}${minutes / 60n}h${minutes % 60n}m${seconds}`;
+}
+
+function decimal(amount: bigint, unit: bigint): string {
+  const digits = String(unit).length - 1;
+  const fraction = String(amount % unit)
+    .padStart(digits, "0")
+    .replace(/0+$/, "");
+  return `${amount / unit}${fraction === "" ? "" : `.${fraction}`}`;
+}

@@ -61,8 +61,9 @@ function judgePair(pair: ResourcePair, input: CompareInput): Judged {
   const { role } = roleOf(pair);
   const ours = target !== undefined || (live !== undefined && isOurs(live, input.instanceName));
   const counts = role === "resource" && ours;
-  const verdict = counts && input.unknown !== true ? input.judge(pair) : { modified: false, warnings: [] };
-  const status = counts ? statusOfPair(pair, verdict.modified, input.unknown ?? false) : undefined;
+  const verdict: ResourceVerdict = counts && input.unknown !== true ? input.judge(pair) : { modified: false, warnings: [] };
+  const isUnknown = input.unknown === true || verdict.unknown !== undefined;
+  const status = counts ? statusOfPair(pair, verdict.modified, isUnknown) : undefined;
   const health = live === undefined ? ({ status: "Missing" } as const) : (input.healthOf ?? assessHealth)(live);
   const { modified, normalizedLive, predictedLive, warnings } = verdict;
   const resource: ResourceComparison = {
@@ -79,6 +80,8 @@ function judgePair(pair: ResourcePair, input: CompareInput): Judged {
   const told = warnings.map(
     (message): Condition => ({ type: "ComparisonWarning", message: `${key.kind}/${key.name}: ${message}` }),
   );
+  if (verdict.unknown !== undefined)
+    told.push({ type: "ComparisonError", message: `Failed to compare ${key.kind}/${key.name}: ${verdict.unknown}` });
   return { resource, excluded: role !== "resource" || !ours, conditions: [...told, ...findShared(pair, input)] };
 }
 
@@ -99,7 +102,7 @@ function statusOfPair({ target, live }: ResourcePair, modified: boolean, unknown
 }
 
 function statusOf(resources: readonly ResourceComparison[], unknown: boolean): SyncStatusCode {
-  if (unknown) return "Unknown";
+  if (unknown || resources.some(({ status }) => status === "Unknown")) return "Unknown";
   return resources.some(({ status, ignoreExtraneous }) => status === "OutOfSync" && !ignoreExtraneous) ? "OutOfSync" : "Synced";
 }
 

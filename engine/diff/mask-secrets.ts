@@ -1,8 +1,8 @@
-import { isList, isObject } from "../kubernetes/json-value.js";
+import { canonicalJson, isList, isObject } from "../kubernetes/json-value.js";
 import { annotations } from "../model/annotations.js";
 import { groupOf, type Json, type JsonObject, type Manifest } from "../model/manifest.js";
 import { createValueMasks, type ValueMasks } from "./mask-values.js";
-import { isSecret } from "./string-data.js";
+import { foldStringData, isSecret } from "./string-data.js";
 
 /** What else than core Secrets is to be masked. */
 export interface MaskOptions {
@@ -10,6 +10,8 @@ export interface MaskOptions {
   readonly sensitiveKinds?: readonly { readonly group: string; readonly kind: string }[];
   /** Annotations of sensitive objects whose values are secret. */
   readonly sensitiveAnnotations?: readonly string[];
+  /** A masked value that turns up in any other text of the object hides that text. Default true. */
+  readonly hidesFound?: boolean;
 }
 
 /** The sides of one object that people may see; in the order in which masks are given out. */
@@ -40,8 +42,14 @@ export function maskSecrets<Sides extends MaskableSides>(sides: Sides, options: 
   if (!present.some((side) => isSensitive(side, options))) return sides;
   const masks = createValueMasks();
   // First all values, in their order, so that masks and the search for values elsewhere know every one of them.
-  for (const side of present) maskFields(side, masks);
-  for (const side of present) maskCopy(side.metadata.annotations?.[annotations.lastApplied], masks);
+  for (const side of present) {
+    maskFields(side, masks);
+    for (const name of options.sensitiveAnnotations ?? []) {
+      const value = side.metadata.annotations?.[name];
+      if (typeof value === "string" && !copies.has(name)) maskAnnotation(name, value, masks);
+    }
+  }
+  for (const side of present) maskCopy(side.metadata.annotations?.[annotations.lastApplied], masks, options);
   const masked = sideNames.flatMap((name) => {
     const side = sides[name];
     return side === undefined ? [] : [[name, maskObject(side, masks, options)] as const];
@@ -58,17 +66,24 @@ function isSensitive(object: Manifest, { sensitiveKinds = [] }: MaskOptions): bo
   return isSecret(object) || sensitiveKinds.some(({ group, kind }) => group === groupOf(object) && kind === object.kind);
 }
 
-function maskObject(object: Manifest, masks: ValueMasks, { sensitiveAnnotations = [] }: MaskOptions): Manifest {
+function maskObject(object: Manifest, masks: ValueMasks, options: MaskOptions): Manifest {
   const { annotations: written, ...metadata } = object.metadata;
   const masked = Object.entries(written ?? {}).map(([name, value]) => {
-    if (sensitiveAnnotations.includes(name)) return [name, masks.mask(`annotation ${name}`, value, true)];
-    return [name, copies.has(name) ? maskCopy(value, masks) : value];
+    const isSensitiveToo = options.sensitiveAnnotations?.includes(name) === true;
+    if (copies.has(name)) return [name, isSensitiveToo ? hidden : maskCopy(value, masks, options)];
+    return [name, isSensitiveToo ? maskAnnotation(name, value, masks) : value];
   });
   const bare: Manifest = {
     ...object,
-    metadata: written === undefined ? metadata : { ...metadata, annotations: Object.fromEntries(masked) },
+    metadata:
+      written === undefined || written === null ? object.metadata : { ...metadata, annotations: Object.fromEntries(masked) },
   };
-  return hideFound(maskFields(bare, masks), masks);
+  const inData = maskFields(bare, masks);
+  return options.hidesFound === false ? inData : hideFound(inData, masks);
+}
+
+function maskAnnotation(name: string, value: string, masks: ValueMasks): string {
+  return masks.mask(`annotation ${name}`, value, true);
 }
 
 function maskFields(object: Manifest, masks: ValueMasks): Manifest {
@@ -79,18 +94,32 @@ function maskFields(object: Manifest, masks: ValueMasks): Manifest {
   };
 }
 
+/** A Secret with all it holds in `data`; without anything, `data` is null. */
+export function withAllInData(object: Manifest): Manifest {
+  const folded = foldStringData(object);
+  const isSaid = isObject(object.data) || isObject(object.stringData);
+  const isEmpty = isSaid && Object.keys(folded.data ?? {}).length === 0;
+  return isSecret(object) && isEmpty ? { ...folded, data: null } : folded;
+}
+
+const hidden = "+".repeat(8);
+
 /** A copy of the object in an annotation, masked inside; hidden wholly if it cannot be read. */
-function maskCopy(text: unknown, masks: ValueMasks): string {
-  const hidden = "+".repeat(8);
+function maskCopy(text: unknown, masks: ValueMasks, { sensitiveAnnotations = [] }: MaskOptions): string {
   if (typeof text !== "string") return hidden;
   try {
     const parsed: unknown = JSON.parse(text);
-    if (!isObject(parsed)) return hidden;
-    const masked = maskFields(parsed as unknown as Manifest, masks);
+    if (!isObject(parsed) || typeof parsed.kind !== "string") return hidden;
+    const masked = maskFields(withAllInData(parsed as unknown as Manifest), masks);
     const { metadata } = masked;
     // Copies of copies are not unpacked.
     const outer = isObject(metadata) && isObject(metadata.annotations) ? withoutCopies(metadata.annotations) : undefined;
-    return JSON.stringify(outer === undefined ? masked : { ...masked, metadata: { ...metadata, annotations: outer } });
+    const clean = Object.entries(outer ?? {}).map(([name, value]) => [
+      name,
+      sensitiveAnnotations.includes(name) && typeof value === "string" ? maskAnnotation(name, value, masks) : value,
+    ]);
+    const whole = outer === undefined ? masked : { ...masked, metadata: { ...metadata, annotations: Object.fromEntries(clean) } };
+    return canonicalJson(whole as unknown as Json);
   } catch {
     return hidden;
   }

@@ -1,22 +1,27 @@
-import { applyDefaults } from "../kubernetes/apply-defaults.js";
-import { applyBuiltInDefaults } from "../kubernetes/built-in-defaults.js";
-import { builtInSchema, type FieldSchema } from "../kubernetes/field-schema.js";
-import { typedForm } from "../kubernetes/typed-form.js";
-import { groupOf, type Manifest, versionOf } from "../model/manifest.js";
-import { normalizations } from "./normalizations/index.js";
+import { strictForm } from "../kubernetes/strict-form.js";
+import type { Manifest } from "../model/manifest.js";
+import { sortedSubsets } from "./normalizations/endpoint-subsets.js";
+import { plainRules } from "./normalizations/role-rules.js";
+import { schemeOf } from "./scheme-kinds.js";
 import { foldStringData } from "./string-data.js";
 
-/**
- * An object without what does not count when two are compared, written as the API server writes it and with its defaults. Both sides go through it, so that
- * what this build knows and the server does not is no difference. Doing it twice changes nothing more.
- * @param schema of a custom resource, as far as known; built-in kinds are known
- */
-export function normalize(object: Manifest, schema: FieldSchema | undefined): Manifest {
-  return normalizations.reduce((sofar, normalization) => normalization(sofar), complete(foldStringData(object), schema));
+/** What a normalisation may be told. */
+export interface NormalizeOptions {
+  /** The rules of an aggregated ClusterRole do not count. */
+  readonly ignoreAggregatedRoles?: boolean;
 }
 
-function complete(object: Manifest, schema: FieldSchema | undefined): Manifest {
-  const isBuiltIn = builtInSchema(groupOf(object), versionOf(object), object.kind) !== undefined;
-  if (isBuiltIn) return applyBuiltInDefaults(typedForm(object));
-  return schema === undefined ? object : applyDefaults(object, schema);
+/** An object as its Go type would write it, if it fits; other kinds come back as they are. */
+export function remarshal(object: Manifest): Manifest {
+  const schema = schemeOf(object);
+  return schema === undefined ? object : strictForm(object, schema);
+}
+
+/**
+ * An object of a kind that can say one thing in two ways, said in one. Doing it twice changes nothing more.
+ * @see argoproj/argo-cd:gitops-engine/pkg/diff/diff.go `Normalize`
+ */
+export function normalize(object: Manifest, { ignoreAggregatedRoles = false }: NormalizeOptions = {}): Manifest {
+  const { creationTimestamp: _, ...metadata } = object.metadata ?? {};
+  return sortedSubsets(plainRules(foldStringData({ ...object, metadata }), ignoreAggregatedRoles));
 }

@@ -5,6 +5,7 @@ import type { ResourceComparison } from "../model/comparison.js";
 import type { Json, Manifest } from "../model/manifest.js";
 import { formatKey } from "../model/resource-key.js";
 import { type MaskOptions, maskSecrets } from "./mask-secrets.js";
+import { withoutLastApplied } from "./predict/last-applied.js";
 
 /** The difference of one object as text. */
 export interface UnifiedDiff {
@@ -23,10 +24,13 @@ const mostEdits = 400;
  * The difference between live and what an apply would make of it, both as YAML with sorted fields and secrets masked. An object that is missing is all new, one
  * that is to be pruned all old. Length and time are bounded: of objects above 256 KiB the beginning is shown, as JSON.
  */
-export function unifiedDiff(resource: ResourceComparison, options: MaskOptions = {}): UnifiedDiff {
+export function unifiedDiff(
+  resource: Pick<ResourceComparison, "key" | "normalizedLive" | "predictedLive">,
+  options: MaskOptions = {},
+): UnifiedDiff {
   const { normalizedLive, predictedLive } = maskSecrets(resource, options);
-  const before = textOf(normalizedLive);
-  const after = textOf(predictedLive);
+  const before = textOf(withoutBookkeeping(normalizedLive));
+  const after = textOf(withoutBookkeeping(predictedLive));
   if (before.text === after.text) return { text: "", truncated: false };
   const key = formatKey(resource.key);
   const truncated = before.truncated || after.truncated;
@@ -35,6 +39,13 @@ export function unifiedDiff(resource: ResourceComparison, options: MaskOptions =
     maxEditLength: mostEdits,
   });
   return { text: patch === undefined ? replaced(key, before.text, after.text) : withoutRuler(patch), truncated };
+}
+
+/** What the API server and `kubectl apply` keep for themselves is on both sides and says nothing to people. */
+export function withoutBookkeeping(side: Manifest | undefined): Manifest | undefined {
+  if (side === undefined) return undefined;
+  const { managedFields: _managers, resourceVersion: _version, uid: _uid, generation: _generation, ...metadata } = side.metadata;
+  return withoutLastApplied({ ...side, metadata });
 }
 
 function textOf(side: Manifest | undefined): UnifiedDiff {

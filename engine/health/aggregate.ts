@@ -19,7 +19,7 @@ const named = 3;
 /**
  * How well an Application is: as its worst managed object. Objects that are missing do not worsen it (that it is out of sync says so already)
  * unless nothing of it is live; nor do child Applications that are missing or unknown, objects that ask to be left out, or kinds without opinion.
- * The message names at most three culprits, in the order of `formatKey`.
+ * The message names at most three culprits, in the order of `formatKey`; where nothing is live there are none.
  * @see argoproj/argo-cd:controller/health.go
  */
 export function aggregateHealth(resources: readonly AssessedResource[]): Health {
@@ -30,7 +30,7 @@ export function aggregateHealth(resources: readonly AssessedResource[]): Health 
     "Healthy",
   );
   const nothingLive = counted.length > 0 && counted.every(({ live }) => live === undefined);
-  if (nothingLive && isWorse("Missing", worst)) return verdict("Missing", causedBy(counted));
+  if (nothingLive && isWorse("Missing", worst)) return verdict("Missing");
   return worst === "Healthy"
     ? verdict("Healthy")
     : verdict(worst, causedBy(judged.filter(({ health }) => health?.status === worst)));

@@ -1,27 +1,35 @@
 import { finalizers } from "../model/annotations.js";
 import type { Health } from "../model/health.js";
-import { groupOf, type Manifest, versionOf } from "../model/manifest.js";
+import { groupOf, type Manifest } from "../model/manifest.js";
+import type { Script } from "../model/script.js";
 import { verdict } from "./fields.js";
-import type { HealthRule } from "./rule.js";
-import { healthRules } from "./rules/index.js";
+import { assessByRule } from "./find-rule.js";
+import { type HealthScripts, noHealthScripts } from "./health-scripts.js";
 
-const byGroupKind: ReadonlyMap<string, HealthRule> = new Map(
-  healthRules.flatMap((rule) => rule.groups.map((group) => [`${group}/${rule.kind}`, rule] as const)),
-);
+/** What decides how well an object is: something said at once, or a script that has to be run. */
+export type HealthCheck =
+  | { readonly by: "deletion" | "rule"; readonly health: Health }
+  | { readonly by: "script"; readonly script: Script }
+  | { readonly by: "nobody" };
 
 /**
- * How well a live object is; undefined for kinds nobody has an opinion on, which count as done in a sync and for nothing in the Application.
- * An object that is being deleted is in progress, unless it is a hook we hold back ourselves until its result is read. A known kind in a version
- * whose status we cannot read is `Unknown`.
+ * Finds what decides: the deletion of the object, a script for its kind, a rule of our own, in this order. An object that is being deleted is in progress,
+ * unless it is a hook that we hold back ourselves until its result is read.
+ * @see argoproj/argo-cd:gitops-engine/pkg/health/health.go `GetResourceHealth`
  */
+export function findHealthCheck(object: Manifest, scripts: HealthScripts): HealthCheck {
+  const { deletionTimestamp, finalizers: held } = object.metadata;
+  const isHeldHook = Array.isArray(held) && held.includes(finalizers.hook);
+  if ((deletionTimestamp ?? null) !== null && !isHeldHook)
+    return { by: "deletion", health: verdict("Progressing", "Pending deletion") };
+  const script = scripts.find(groupOf(object), object.kind);
+  if (script !== undefined) return { by: "script", script };
+  const health = assessByRule(object, scripts.rules);
+  return health === undefined ? { by: "nobody" } : { by: "rule", health };
+}
+
+/** How well a live object is without any script; undefined for kinds nobody has an opinion on, which count as done in a sync and for nothing in the Application. */
 export function assessHealth(object: Manifest): Health | undefined {
-  const { deletionTimestamp, finalizers: held = [] } = object.metadata;
-  if (deletionTimestamp !== undefined && !held.includes(finalizers.hook)) return verdict("Progressing", "Pending deletion");
-  const rule = byGroupKind.get(`${groupOf(object)}/${object.kind}`);
-  if (rule === undefined) return undefined;
-  if (rule.versions !== undefined && !rule.versions.includes(versionOf(object))) {
-    const known = rule.versions.join(", ");
-    return verdict("Unknown", `Cannot assess ${object.kind} in version "${object.apiVersion}": known versions are ${known}`);
-  }
-  return rule.assess(object);
+  const check = findHealthCheck(object, noHealthScripts);
+  return "health" in check ? check.health : undefined;
 }

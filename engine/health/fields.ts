@@ -49,12 +49,53 @@ export function readCondition(raw: JsonObject): StatusCondition {
   };
 }
 
+/** `metadata.generation`; undefined if it is no number. */
+export function generationOf(object: Manifest): number | undefined {
+  return numberAt(objectAt(object, "metadata"), "generation");
+}
+
 /** Whether the controller has yet to look at the newest spec: `metadata.generation` is ahead of `status.observedGeneration`. */
 export function isUnobserved(object: Manifest): boolean {
-  return (object.metadata.generation ?? 0) > (numberAt(objectAt(object, "status"), "observedGeneration") ?? 0);
+  return (generationOf(object) ?? 0) > (numberAt(objectAt(object, "status"), "observedGeneration") ?? 0);
 }
 
 /** A verdict; an empty message is left out. */
 export function verdict(status: HealthStatus, message = ""): Health {
   return message === "" ? { status } : { status, message };
+}
+
+/** `status`, or an empty object. */
+export function statusOf(object: Manifest): JsonObject {
+  return objectAt(object, "status");
+}
+
+/** `spec`, or an empty object. */
+export function specOf(object: Manifest): JsonObject {
+  return objectAt(object, "spec");
+}
+
+/** The label of this name; `""` if there is none. */
+export function labelOf(object: Manifest, name: string): string {
+  return textAt(objectAt(objectAt(object, "metadata"), "labels"), name);
+}
+
+/** The annotation of this name; `""` if there is none. */
+export function annotationOf(object: Manifest, name: string): string {
+  return textAt(objectAt(objectAt(object, "metadata"), "annotations"), name);
+}
+
+/** Whether `status` is an object, be it an empty one. */
+export function hasStatus(object: Manifest): boolean {
+  return typeof object.status === "object" && object.status !== null;
+}
+
+/** Whether the status says it is of another spec than the newest; one that does not say is believed. */
+export function isStale(object: Manifest): boolean {
+  const [generation, observed] = [generationOf(object), numberAt(statusOf(object), "observedGeneration")];
+  return generation !== undefined && observed !== undefined && generation !== observed;
+}
+
+/** Whether the status is known to be of the newest spec. */
+export function isObserved(object: Manifest): boolean {
+  return generationOf(object) === numberAt(statusOf(object), "observedGeneration");
 }

@@ -1,12 +1,16 @@
 import type { Health } from "../model/health.js";
 import type { Manifest } from "../model/manifest.js";
 
-/** How well objects of one kind are. */
+/** How well objects of some kinds are. */
 export interface HealthRule {
-  /** API groups the rule is for; `""` is the core group. */
+  /** API groups the rule is for; `""` is the core group. `*` in a name stands for any characters: `*.crossplane.io`. */
   readonly groups: readonly string[];
-  readonly kind: string;
-  /** Versions whose status the rule can read; without it all. */
+  /** Kinds of those groups; `*` stands for any characters. A rule that names group and kind exactly comes before one with a `*`. */
+  readonly kinds: readonly string[];
+  /** Versions whose status the rule can read; without it all. Objects of another version are `Unknown`. */
   readonly versions?: readonly string[];
-  readonly assess: (object: Manifest) => Health;
+  /** How messages call the kind, if not by its name. */
+  readonly shortKind?: string;
+  /** The verdict; undefined for no opinion. Must not throw, whatever the object holds. */
+  readonly assess: (object: Manifest) => Health | undefined;
 }

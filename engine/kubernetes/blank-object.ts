@@ -19,7 +19,8 @@ export function blankObject(schema: FieldSchema, depth = 0): MutableObject {
   return blank;
 }
 
-function blankValue(field: FieldSchema, depth: number): Json {
+/** What the API server's types write for a field that is always written and that nobody set. */
+export function blankValue(field: FieldSchema, depth = 0): Json {
   const { type, alwaysWritten } = field;
   if (alwaysWritten === "null" || type === undefined || type === "array") return null;
   return type === "object" ? blankObject(field, depth + 1) : zeroValues[type];

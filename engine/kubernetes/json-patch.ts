@@ -66,10 +66,12 @@ function applyOperation(document: Json, operation: Operation): Json {
     case "remove":
       return remove(document, operation, path);
     case "replace":
+      // As in the API server, a member that is not there is set.
+      if (isMember(document, path)) return add(document, operation, path, value);
       present(document, operation, path);
       return changePointer(document, path, () => value) ?? value;
     case "copy":
-      return add(document, operation, path, present(document, operation, from));
+      return add(document, operation, path, isMember(document, from) ? null : present(document, operation, from));
     case "move":
       return move(document, operation);
     default:
@@ -104,7 +106,7 @@ function move(document: Json, operation: Operation): Json {
   const { from, path } = operation;
   const value = present(document, operation, from);
   const inside = path.length > from.length && from.every((step, at) => path[at] === step);
-  if (inside) throw refusal(operation.at, `"${formatPointer(from)}" cannot be moved into itself`);
+  if (inside) throw refusal(operation.at, `"${formatPointer(from)}" cannot be moved into itself`, path);
   return from.length === path.length && from.every((step, at) => path[at] === step)
     ? document
     : add(remove(document, operation, from), operation, path, value);
@@ -117,6 +119,11 @@ function test(document: Json, { at, path, value = null }: Operation): Json {
     `Operation ${at} of the JSON patch: test failed: "${formatPointer(path)}" is not ${JSON.stringify(value).slice(0, 200)}`,
     { details: { index: at, path: formatPointer(path) } },
   );
+}
+
+/** Says whether a path names a member that an object could have and has not. */
+function isMember(document: Json, path: readonly string[]): boolean {
+  return path.length > 0 && readPointer(document, path) === undefined && isObject(readPointer(document, path.slice(0, -1)));
 }
 
 function present(document: Json, operation: Operation, path: readonly string[]): Json {

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../model/manifest.js";
 import type { FieldSchema } from "./field-schema.js";
 import { entriesOf, fieldOf, isList, isObject, type MutableObject, type PlainObject, setField } from "./json-value.js";
-import { hasStrategy, identityOf, indexByKey } from "./merge-key.js";
+import { hasStrategy, identityOf } from "./merge-key.js";
 import { mergeOrder } from "./merge-order.js";
 import { asNewItem, withoutDirectives } from "./patch-directives.js";
 import { joinPath, schemaOfField } from "./schema-walk.js";
@@ -20,7 +20,8 @@ export interface ThreeWay<T extends PlainObject> {
  * What the live object will be once the target is applied, as `kubectl apply` would patch it: what was applied last and is not in the target any
  * more goes, what the target says is set, everything else stays. A field that is null in the target is removed.
  * Defaults the server adds afterwards are not part of it.
- * @throws FairleadError `BAD_USER_INPUT` if a list has two items with the same merge key or one without; `details.path` is the list
+ * Items with the same merge key are paired in their order.
+ * @throws FairleadError `BAD_USER_INPUT` if an item of a list has no merge key; `details.path` is the list
  * @see Kubernetes docs: Declarative Management of Kubernetes Objects Using Configuration Files, "How apply calculates differences"
  */
 export function threeWayMerge<T extends PlainObject>({ lastApplied, target, live, schema }: ThreeWay<T>): T {
@@ -38,7 +39,8 @@ function mergeObjects({ last, target, live }: Sides<JsonObject>, schema: FieldSc
   const merged: MutableObject = {};
   for (const [name, value] of entriesOf(live)) {
     const wanted = fieldOf(target, name);
-    const dropped = wanted === null || (wanted === undefined && last !== undefined && fieldOf(last, name) !== undefined);
+    const dropped =
+      (wanted === null && value !== null) || (wanted === undefined && last !== undefined && fieldOf(last, name) !== undefined);
     if (!dropped) setField(merged, name, value);
   }
   for (const [name, value] of entriesOf(target)) {
@@ -73,35 +75,49 @@ function retained(live: JsonObject, target: JsonObject, schema: FieldSchema | un
   return Object.fromEntries(Object.entries(live).filter(([name]) => fieldOf(target, name) !== undefined));
 }
 
+/** An item and what tells it from the others; of items with one merge key the first is told from the second by its place among them. */
+interface Named {
+  readonly identity: string;
+  readonly item: Json;
+}
+
 function mergeLists(
   { last = [], target, live }: Sides<readonly Json[]>,
   schema: FieldSchema | undefined,
   path: string,
 ): readonly Json[] {
   const mergeKey = schema?.patchMergeKey;
-  const identify = (item: Json) => identityOf(item, mergeKey, path);
-  const wanted = new Set(target.map(identify));
-  const dropped = new Set(last.map(identify).filter((identity) => !wanted.has(identity)));
-  const serverOnly = live.filter((item) => !wanted.has(identify(item)) && !dropped.has(identify(item)));
-  const patched = mergeKey === undefined ? [...new Set(target)] : mergeItems({ last, target, live }, { mergeKey, schema, path });
-  return mergeOrder({ patched, serverOnly }, live.map(identify), identify);
+  const [before, wanted, found] = [last, target, live].map((items) => nameItems(items, mergeKey, path)) as [Names, Names, Names];
+  const serverOnly = [...found.values()].filter(({ identity }) => !wanted.has(identity) && !before.has(identity));
+  const patched = [...wanted.values()].map((named) => {
+    if (mergeKey === undefined) return named;
+    const sides = { last: before.get(named.identity)?.item, target: named.item, live: found.get(named.identity)?.item };
+    return { ...named, item: mergeItem(sides, schema, `${path}[${named.identity}]`) };
+  });
+  return mergeOrder({ patched, serverOnly }, [...found.keys()], ({ identity }) => identity).map(({ item }) => item);
 }
 
-function mergeItems(
-  { last = [], target, live }: Sides<readonly Json[]>,
-  { mergeKey, schema, path }: { readonly mergeKey: string; readonly schema: FieldSchema | undefined; readonly path: string },
-): readonly Json[] {
-  const lastByKey = indexByKey(last, mergeKey, path);
-  const liveByKey = indexByKey(live, mergeKey, path);
-  return [...indexByKey(target, mergeKey, path)].map(([identity, item]) => {
-    const found = liveByKey.get(identity);
-    if (!isObject(item) || !isObject(found)) return asNewItem(item);
-    const before = lastByKey.get(identity);
-    const base = hasStrategy(schema, "retainKeys") ? retained(found, item, schema) : found;
-    return mergeObjects(
-      { last: isObject(before) ? before : undefined, target: item, live: base },
-      schema?.items,
-      `${path}[${identity}]`,
-    );
-  });
+type Names = ReadonlyMap<string, Named>;
+
+function nameItems(items: readonly Json[], mergeKey: string | undefined, path: string): Names {
+  const names = new Map<string, Named>();
+  const isSet = mergeKey === undefined;
+  for (const item of items) {
+    const own = identityOf(item, mergeKey, path);
+    if (isSet && names.has(own)) continue;
+    let identity = own;
+    for (let place = 2; names.has(identity); place += 1) identity = `${own}#${place}`;
+    names.set(identity, { identity, item });
+  }
+  return names;
+}
+
+function mergeItem(
+  { last, target, live }: { readonly last: Json | undefined; readonly target: Json; readonly live: Json | undefined },
+  schema: FieldSchema | undefined,
+  path: string,
+): Json {
+  if (!isObject(target) || !isObject(live)) return asNewItem(target);
+  const base = hasStrategy(schema, "retainKeys") ? retained(live, target, schema) : live;
+  return mergeObjects({ last: isObject(last) ? last : undefined, target, live: base }, schema?.items, path);
 }

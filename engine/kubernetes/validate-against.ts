@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../model/manifest.js";
-import { type FieldProblem, quoteValue } from "./field-problem.js";
+import { type FieldProblem } from "./field-problem.js";
 import type { FieldSchema } from "./field-schema.js";
 import { canonicalJson, entriesOf, fieldOf, isList, isObject, typeOfJson } from "./json-value.js";
 import { joinPath } from "./schema-walk.js";
@@ -35,7 +35,7 @@ function checkType(value: Json, schema: FieldSchema, path: string): FieldProblem
   const found = typeOfJson(value);
   const { type, format } = schema;
   if (format === "int-or-string" && type === undefined) {
-    return found === "integer" || found === "string" ? undefined : wrongType(path, value, found, "integer or string");
+    return found === "integer" || found === "string" ? undefined : wrongType(path, found, "integer or string");
   }
   // A quantity may be written as a number.
   const fits =
@@ -43,12 +43,12 @@ function checkType(value: Json, schema: FieldSchema, path: string): FieldProblem
     type === found ||
     (type === "number" && found === "integer") ||
     (format === "quantity" && typeof value === "number");
-  if (!fits) return wrongType(path, value, found, type);
-  return format === undefined || hasFormat(value, format) ? undefined : wrongType(path, value, found, format);
+  if (!fits) return wrongType(path, found, type);
+  return format === undefined || hasFormat(value, format) ? undefined : wrongType(path, found, format);
 }
 
-function wrongType(path: string, value: Json, found: string, wanted: string): FieldProblem {
-  const message = `Invalid value: ${quoteValue(value)}: ${path === "" ? "value" : path} in body must be of type ${wanted}: ${JSON.stringify(found)}`;
+function wrongType(path: string, found: string, wanted: string): FieldProblem {
+  const message = `Invalid value: ${JSON.stringify(found)}: ${path === "" ? "value" : path} in body must be of type ${wanted}: ${JSON.stringify(found)}`;
   return { path, reason: "FieldValueTypeInvalid", message };
 }
 
@@ -85,14 +85,14 @@ function duplicates(
     if (listType === "set" || !isObject(item)) return item;
     return Object.fromEntries(listMapKeys.map((key) => [key, fieldOf(item, key) ?? fieldOf(items?.fields, key)?.default]));
   };
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   return value.flatMap((item, at): readonly FieldProblem[] => {
     const key = keyOf(item);
     const identity = canonicalJson(key);
-    if (!seen.has(identity)) {
-      seen.add(identity);
-      return [];
-    }
+    const times = seen.get(identity) ?? 0;
+    seen.set(identity, times + 1);
+    // Told once, however often it comes again.
+    if (times !== 1) return [];
     return [{ path: `${path}[${at}]`, reason: "FieldValueDuplicate", message: `Duplicate value: ${identity}` }];
   });
 }

@@ -21,6 +21,13 @@ function visible(object: Manifest): unknown {
 }
 
 function outline(record: LiveRecord): unknown {
-  const { resourceVersion: _, body: __, ...rest } = record;
+  const {
+    resourceVersion: _version,
+    body: _body,
+    awaitsScript: _awaits,
+    judgedBy: _script,
+    healthFailure: _failure,
+    ...rest
+  } = record;
   return rest;
 }

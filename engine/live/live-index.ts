@@ -1,9 +1,13 @@
+import { type HealthScripts, noHealthScripts } from "../health/health-scripts.js";
+import { equalJson } from "../kubernetes/json-value.js";
+import type { Health } from "../model/health.js";
 import type { LiveChange } from "../model/live-object.js";
 import { groupOf, type Manifest } from "../model/manifest.js";
 import { formatKey, keyOf, type ResourceKey } from "../model/resource-key.js";
 import { isVisibleChange } from "./live-change.js";
 import { type LiveRecord, recordOf } from "./live-record.js";
 import { createOwnWrites } from "./own-writes.js";
+import { type HealthAnswer, type HealthQuestion, knownHealth, recordHealth } from "./record-health.js";
 import { childrenOf, emptyMaps, link, parentsOf, type RecordMaps, recordsAt, unlink } from "./record-maps.js";
 import { createWatchedKeys, type WatchedKeys } from "./watched-keys.js";
 
@@ -31,6 +35,15 @@ export interface LiveIndex {
   /** The whole raw objects an Application manages: roots whose tracking annotation names it. */
   managed(instanceName: string): readonly Manifest[];
   get(key: ResourceKey): LiveRecord | undefined;
+  /**
+   * The health of a live object; `certain` as `knownHealth` has it. Who asks while a script has yet to speak is among the touched of `judged`, whatever the
+   * script says.
+   */
+  healthOf(key: ResourceKey, how: { readonly certain: boolean }): Health | undefined;
+  /** Takes in what a script said, as `apply` does; passed over if the object changed since it was asked. */
+  judged(question: HealthQuestion, answer: HealthAnswer): readonly TouchedInstance[];
+  /** Asks anew about every object for which another script, or none, is there now. */
+  rejudge(): void;
   /** The objects owned by the one with this uid, or its children by convention. */
   childrenOf(uid: string): readonly LiveRecord[];
   /** Says whether all objects of a kind have been told; only then is absence a fact. */
@@ -45,21 +58,40 @@ export interface LiveIndex {
   fill(object: Manifest): void;
 }
 
+/** Who judges health besides our own rules. */
+export interface IndexScripts {
+  /** The scripts of this moment. */
+  readonly scripts: () => HealthScripts;
+  /** Has a script asked about an object; `judged` takes the answer. Must return at once. */
+  readonly ask: (question: HealthQuestion) => void;
+}
+
+const noScripts: IndexScripts = { scripts: () => noHealthScripts, ask: () => undefined };
+
 /** An empty index, for one cluster. */
-export function createLiveIndex(): LiveIndex {
+export function createLiveIndex({ scripts, ask }: IndexScripts = noScripts): LiveIndex {
   const maps = emptyMaps();
   const watched = createWatchedKeys();
   const writes = createOwnWrites();
   const listed = new Set<string>();
   const isKept = (record: LiveRecord): boolean =>
     record.instanceName !== undefined || record.key.kind === "CustomResourceDefinition" || watched.has(formatKey(record.key));
+  /** Keys of objects whose health somebody asked for while a script had yet to speak. */
+  const askedFor = new Set<string>();
+
+  const take = (object: Manifest): readonly TouchedInstance[] => {
+    const former = maps.byKey.get(formatKey(keyOf(object)));
+    const record = recordOf(object, recordHealth(object, former, scripts()), isKept);
+    if (record.awaitsScript) ask(questionOf(record, object));
+    return upsert({ maps, watched }, record);
+  };
 
   return {
     apply(change) {
-      if (change.type === "upsert")
-        return writes.isOutdated(change.object) ? [] : upsert({ maps, watched }, recordOf(change.object, isKept));
+      if (change.type === "upsert") return writes.isOutdated(change.object) ? [] : take(change.object);
       if (change.type === "delete") {
         writes.gone(change.object.metadata.uid ?? "");
+        askedFor.delete(formatKey(keyOf(change.object)));
         return remove({ maps, watched }, change.object);
       }
       if (change.type === "listed") listed.add(kindName(change.resource));
@@ -71,10 +103,26 @@ export function createLiveIndex(): LiveIndex {
       const known = maps.byKey.get(formatKey(keyOf(object)));
       if (!writes.isNews(object, known?.uid === object.metadata.uid ? known?.resourceVersion : undefined)) return [];
       writes.wrote(object);
-      return upsert({ maps, watched }, recordOf(object, isKept));
+      return take(object);
     },
     managed: (instanceName) => recordsAt(maps, maps.byInstance.get(instanceName) ?? []).flatMap(({ body }) => body ?? []),
     get: (key) => maps.byKey.get(formatKey(key)),
+    healthOf(key, how) {
+      const name = formatKey(key);
+      const record = maps.byKey.get(name);
+      if (record === undefined) return undefined;
+      if (record.awaitsScript) askedFor.add(name);
+      return knownHealth(record, how);
+    },
+    judged(question, answer) {
+      const judged = settleHealth(maps, question, answer);
+      if (judged === undefined) return [];
+      if (!askedFor.delete(formatKey(question.key)) && !judged.isChanged) return [];
+      const touched = new Map<string, boolean>();
+      collectTouched({ maps, watched }, judged.record, touched);
+      return listTouched(touched);
+    },
+    rejudge: () => questionAll(maps, scripts(), ask),
     childrenOf(uid) {
       const [parent] = recordsAt(maps, [maps.keyByUid.get(uid)]);
       return parent === undefined ? [] : childrenOf(maps, parent);
@@ -94,6 +142,29 @@ export function createLiveIndex(): LiveIndex {
       maps.byKey.set(key, { ...record, body: object });
     },
   };
+}
+
+function questionOf({ key, version, uid, resourceVersion }: LiveRecord, object: Manifest | undefined): HealthQuestion {
+  return { key, version, uid, resourceVersion, ...(object !== undefined && { object }) };
+}
+
+/** Puts a verdict in; undefined if the object is not the one any more that the question was about. */
+function settleHealth(maps: RecordMaps, { key, uid, resourceVersion }: HealthQuestion, answer: HealthAnswer) {
+  const name = formatKey(key);
+  const known = maps.byKey.get(name);
+  if (known?.awaitsScript !== true || known.uid !== uid || known.resourceVersion !== resourceVersion) return undefined;
+  const { awaitsScript: _, judgedBy: __, healthFailure: ___, health, ...rest } = known;
+  const record: LiveRecord = { ...rest, ...answer };
+  maps.byKey.set(name, record);
+  return { record, isChanged: !equalJson(health, answer.health) };
+}
+
+function questionAll(maps: RecordMaps, scripts: HealthScripts, ask: IndexScripts["ask"]): void {
+  for (const [name, record] of maps.byKey) {
+    if (scripts.find(record.key.group, record.key.kind)?.text === record.judgedBy) continue;
+    maps.byKey.set(name, { ...record, awaitsScript: true });
+    ask(questionOf(record, record.body));
+  }
 }
 
 interface Parts {

@@ -1,12 +1,12 @@
-import { assessHealth } from "../health/assess.js";
 import { groupOf, type JsonObject, type Manifest, type OwnerReference, versionOf } from "../model/manifest.js";
 import { keyOf, type ResourceKey } from "../model/resource-key.js";
 import { ownerOf } from "../ownership/tracking-id.js";
 import { claimPrefixesOf, inferredParents } from "../tree/relations.js";
 import type { TreeObject } from "../tree/tree-object.js";
+import type { RecordHealth } from "./record-health.js";
 
 /** What is kept of every live object of a cluster. */
-export interface LiveRecord extends TreeObject {
+export interface LiveRecord extends TreeObject, RecordHealth {
   readonly resourceVersion: string;
   readonly deletionTimestamp?: string;
   /** The Application that manages it: only of objects that no other object owns, whose annotation says so. */
@@ -21,10 +21,9 @@ export interface LiveRecord extends TreeObject {
 
 const none: readonly never[] = [];
 
-/** What is kept of an object; its health is judged now, while the whole object is at hand. */
-export function recordOf(object: Manifest, keepBody: (record: LiveRecord) => boolean): LiveRecord {
+/** What is kept of an object, with its health, which is judged while the whole object is at hand. */
+export function recordOf(object: Manifest, health: RecordHealth, keepBody: (record: LiveRecord) => boolean): LiveRecord {
   const { uid = "", resourceVersion = "", creationTimestamp, deletionTimestamp, ownerReferences } = object.metadata;
-  const health = assessHealth(object);
   const instanceName = ownerReferences?.length ? undefined : ownerOf(object)?.instanceName;
   const record: LiveRecord = {
     key: keyOf(object),
@@ -35,7 +34,7 @@ export function recordOf(object: Manifest, keepBody: (record: LiveRecord) => boo
     images: podImages(object),
     inferred: inferredParents(object),
     claimPrefixes: claimPrefixesOf(object),
-    ...(health === undefined ? {} : { health }),
+    ...health,
     ...(creationTimestamp === undefined ? {} : { createdAt: creationTimestamp }),
     ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
     ...(instanceName === undefined ? {} : { instanceName }),

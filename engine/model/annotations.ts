@@ -17,9 +17,12 @@ export const annotations = {
   helmHookWeight: "helm.sh/hook-weight",
   helmHookDeletePolicy: "helm.sh/hook-delete-policy",
   helmResourcePolicy: "helm.sh/resource-policy",
+  manifestGeneratePaths: "argocd.argoproj.io/manifest-generate-paths",
   lastApplied: "kubectl.kubernetes.io/last-applied-configuration",
   /** Ours: which operation made a hook object, so that a crash never counts another operation's hook as this one's. */
   operationId: "fairlead.io/operation-id",
+  /** Ours, on an Application: Helm's functions of chance start from this text and the Application's name. */
+  helmSeed: "fairlead.io/helm-seed",
 } as const;
 
 /** Finalizers that the engine puts on or takes off. */
@@ -32,6 +35,8 @@ export const finalizers = {
 
 /** Reads a comma-separated annotation: entries trimmed, empties and repeats dropped. */
 export function csvAnnotation(values: Readonly<Record<string, string>> | undefined, key: string): readonly string[] {
-  const entries = (values?.[key] ?? "").split(",").map((entry) => entry.trim());
+  // Objects from files and clusters may hold anything there.
+  const text: unknown = values?.[key];
+  const entries = (typeof text === "string" ? text : "").split(",").map((entry) => entry.trim());
   return [...new Set(entries.filter((entry) => entry !== ""))];
 }

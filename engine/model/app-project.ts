@@ -23,6 +23,39 @@ export interface ProjectRole {
   readonly jwtTokens?: readonly { readonly iat: number; readonly exp?: number; readonly id?: string }[];
 }
 
+/** How commits of the repositories that it names must be signed. `url` is a glob; a leading `!` leaves out. */
+export interface SourceIntegrityPolicy {
+  readonly repos?: readonly { readonly url?: string }[];
+  /** `mode` is `none`, `head` or `strict`; `keys` are ids of 16 or fingerprints of 40 hex digits. */
+  readonly gpg?: { readonly mode?: string; readonly keys?: readonly string[] };
+}
+
+/** When syncs may run, or may not, for what it selects. `schedule` is cron, `duration` Go's. */
+export interface SyncWindow {
+  readonly kind?: string;
+  readonly schedule?: string;
+  readonly duration?: string;
+  /** Globs: of Applications' names, of their destinations' namespaces, of their clusters' names or URLs. */
+  readonly applications?: readonly string[];
+  readonly namespaces?: readonly string[];
+  readonly clusters?: readonly string[];
+  /** Syncs by hand may run all the same. */
+  readonly manualSync?: boolean;
+  readonly timeZone?: string;
+  /** All lists that are given must hit; otherwise one is enough. */
+  readonly andOperator?: boolean;
+  readonly description?: string;
+  /** A sync that was begun when it was allowed may end. */
+  readonly syncOverrun?: boolean;
+}
+
+/** As whom an Application's objects are written. Globs of the destination's cluster and namespace. */
+export interface DestinationServiceAccount {
+  readonly server: string;
+  readonly namespace?: string;
+  readonly defaultServiceAccount: string;
+}
+
 /** What an AppProject allows. Absent lists and empty lists mean different things; see `engine/project/permits.ts`. */
 export interface AppProjectSpec {
   readonly description?: string;
@@ -35,7 +68,13 @@ export interface AppProjectSpec {
   readonly namespaceResourceWhitelist?: readonly KindRule[];
   readonly namespaceResourceBlacklist?: readonly KindRule[];
   readonly orphanedResources?: JsonObject;
-  readonly syncWindows?: readonly JsonObject[];
+  /** An entry may be null, which says nothing. */
+  readonly syncWindows?: readonly (SyncWindow | null)[];
+  readonly permitOnlyProjectScopedClusters?: boolean;
+  readonly destinationServiceAccounts?: readonly DestinationServiceAccount[];
+  readonly sourceIntegrity?: { readonly git?: { readonly policies?: readonly SourceIntegrityPolicy[] } };
+  /** The older form: every repository, `mode: head`. Counts only if `sourceIntegrity.git` is absent. */
+  readonly signatureKeys?: readonly { readonly keyID?: string }[];
 }
 
 /** An `argoproj.io/v1alpha1` AppProject as the API server holds it. */

@@ -105,7 +105,9 @@ export type ConditionType =
   | "SharedResourceWarning"
   | "RepeatedResourceWarning"
   | "ExcludedResourceWarning"
-  | "OrphanedResourceWarning";
+  | "OrphanedResourceWarning"
+  /** A sync window holds back a sync that would run otherwise. */
+  | "SyncWindowWarning";
 
 /** Something a person should know about an Application. */
 export interface Condition {

@@ -24,7 +24,11 @@ export type FactName =
   /** `major.minor.patch` of the destination's API server. */
   | "kubeVersion"
   /** `group/version` and `group/version/Kind` that the destination serves, sorted, joined with commas. */
-  | "apiVersions";
+  | "apiVersions"
+  /** What the Application gives Helm's functions of chance to start from; `""` if they shall be of chance. */
+  | "helmSeed"
+  /** The annotation `argocd.argoproj.io/manifest-generate-paths`; `""` if there is none. */
+  | "generatePaths";
 
 /** A path that holds a fact: `before`, its value, `after`. */
 export interface NamedPath {

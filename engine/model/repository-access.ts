@@ -14,8 +14,27 @@ export type RepositoryLogin =
       /** API address of a GitHub Enterprise server; undefined is github.com. */
       readonly enterpriseUrl?: string;
     }
-  /** A way that is known, but not to this build; `method` is what messages call it. */
-  | { readonly kind: "unsupported"; readonly method: string };
+  /** A Google service account, by its key. */
+  | {
+      readonly kind: "google";
+      readonly email: string;
+      readonly privateKey: string;
+      readonly privateKeyId: string;
+      /** Where the key is exchanged for a token. */
+      readonly tokenUrl: string;
+    }
+  /** A service principal of Entra ID; `endpoint` is its authority, e.g. `https://login.microsoftonline.com`. */
+  | {
+      readonly kind: "azurePrincipal";
+      readonly tenantId: string;
+      readonly clientId: string;
+      readonly clientSecret: string;
+      readonly endpoint: string;
+    }
+  /** What this process is itself to Azure. */
+  | { readonly kind: "azureWorkload" }
+  /** The Secret cannot be read; `because` is a clause that shows nothing of it. */
+  | { readonly kind: "unusable"; readonly because: string };
 
 /** All that holds for one repository: its Secret, and what a template fills in. */
 export interface RepositoryAccess {

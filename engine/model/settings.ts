@@ -13,6 +13,8 @@ export interface RawSettings {
   readonly secret: SettingsMap;
   /** Repositories and what they are reached with. Never logged. */
   readonly repositories: RepositoryObjects;
+  /** `argocd-gpg-keys-cm`: id → ASCII-armoured public key that commits may be signed with. */
+  readonly gpgKeys: SettingsMap;
   /** `fairlead-plugins`: a plugin a key. */
   readonly plugins: SettingsMap;
 }
@@ -23,5 +25,6 @@ export const noSettings: RawSettings = {
   rbac: {},
   secret: {},
   repositories: { secrets: [], tlsCertificates: {}, sshKnownHosts: {} },
+  gpgKeys: {},
   plugins: {},
 };

@@ -2,6 +2,8 @@ import type { Application, ApplicationRef, ApplicationSpec } from "./application
 import type { ApplicationFilter, ApplicationOrder, PageRequest } from "./listing.js";
 import type { Manifest } from "./manifest.js";
 import type { RetryStrategy, SyncResource } from "./operation.js";
+import type { ResourceKey } from "./resource-key.js";
+import type { ScriptChange } from "./script.js";
 
 /** A list of Applications as somebody may see it: authorised first, then filtered, counted, ordered, paged. */
 export interface ApplicationQuery {
@@ -55,4 +57,25 @@ export interface RenderedManifests {
   readonly revision: string;
   readonly sourceType: string;
   readonly manifests: readonly Manifest[];
+}
+
+/** Names an object of an Application; without a namespace the only one of that kind and name. */
+export interface NamedResource extends Omit<ResourceKey, "namespace"> {
+  readonly namespace?: string | undefined;
+}
+
+/** What a person wants done to an object. */
+export interface ActionWish {
+  readonly resource: NamedResource;
+  readonly action: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Nothing is changed; the answer says what would be. */
+  readonly dryRun: boolean;
+}
+
+/** One object that an action changed or made, or would. Values of Secrets are masked. */
+export interface ActionChange {
+  readonly operation: ScriptChange["operation"];
+  readonly key: ResourceKey;
+  readonly object: Manifest;
 }

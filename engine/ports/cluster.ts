@@ -65,12 +65,13 @@ export interface Cluster {
   create(object: Manifest, options: { readonly dryRun: boolean }, signal: AbortSignal): Promise<Manifest>;
   /** Replaces the whole object; `metadata.resourceVersion` is the optimistic lock. */
   replace(object: Manifest, options: { readonly dryRun: boolean }, signal: AbortSignal): Promise<Manifest>;
-  /** JSON merge patch. */
+  /** JSON merge patch, of the object or of its status alone. */
   patch(
     key: ResourceKey,
     version: string | undefined,
     mergePatch: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
+    options?: { readonly subresource?: "status" },
   ): Promise<Manifest>;
   /** Deletes; an absent object is no error. */
   remove(key: ResourceKey, options: DeleteOptions, signal: AbortSignal): Promise<void>;

@@ -4,6 +4,8 @@ export interface LogFields {
   readonly project?: string;
   readonly cluster?: string;
   readonly repository?: string;
+  /** Who sent a webhook. */
+  readonly provider?: string;
   readonly revision?: string;
   readonly operation?: string;
   readonly phase?: string;

@@ -26,13 +26,20 @@ export interface PackageRepositories extends PackageRepository {
 export interface PackageRepository {
   /**
    * What a revision means: a chart's version as the index or the tags have it, or an artifact's digest (`sha256:…`). A range takes the highest match; an exact
-   * version of a chart is not verified.
+   * version of a chart and a digest are not verified.
+   * @param how.notBefore what is known of the versions must not be older, milliseconds since 1970
    */
-  resolve(place: PackagePlace, revision: string, signal: AbortSignal): Promise<string>;
+  resolve(
+    place: PackagePlace,
+    revision: string,
+    signal: AbortSignal,
+    how?: { readonly notBefore?: number | undefined },
+  ): Promise<string>;
   /**
    * The files of a resolved revision, with the top directory of a chart as the root. `commit` of the tree is the resolved revision; entry hashes are sha256 of
    * the content. Kept on disk, so that it costs one download.
+   * @param how.fresh download it all the same: somebody may have put another package in its place
    */
-  filesAt(place: PackagePlace, resolved: string, signal: AbortSignal): Promise<FileTree>;
+  filesAt(place: PackagePlace, resolved: string, signal: AbortSignal, how?: { readonly fresh?: boolean }): Promise<FileTree>;
   info(place: PackagePlace, resolved: string, signal: AbortSignal): Promise<PackageInfo>;
 }

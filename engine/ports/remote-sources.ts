@@ -23,6 +23,12 @@ export interface RemoteChart {
   readonly archive: Uint8Array;
 }
 
+/** What Git gives to who asks for a password. */
+export interface GitLogin {
+  readonly username: string;
+  readonly password: string;
+}
+
 /** Which chart. */
 export interface ChartRequest {
   /** `https://…`, `oci://…`, `@name` or `alias:name` of a registered repository. */
@@ -32,6 +38,17 @@ export interface ChartRequest {
   readonly version: string;
   /** Send credentials to another host that the index points to. */
   readonly passCredentials?: boolean;
+  /** Download it even if it is here. */
+  readonly fresh?: boolean;
+}
+
+/** How a file is fetched. */
+export interface FileOptions {
+  /**
+   * Only from these hosts (`api.example.com`, `*.example.com:8443`), redirects included, and without a login. They take the place of what the project may use
+   * as a source: an administrator has granted them.
+   */
+  readonly hosts?: readonly string[];
 }
 
 /**
@@ -47,8 +64,13 @@ export interface RemoteSources {
    */
   readonly scope?: string;
   /** A file by its URL, at most 5 MiB, 10 s, 3 redirects. */
-  file(url: string, signal: AbortSignal): Promise<RemoteFile>;
+  file(url: string, signal: AbortSignal, options?: FileOptions): Promise<RemoteFile>;
   /** A repository's files at a branch, tag, range or commit; `""` is its default branch. */
   tree(url: string, revision: string, signal: AbortSignal): Promise<RemoteTree>;
   chart(request: ChartRequest, signal: AbortSignal): Promise<RemoteChart>;
+  /**
+   * The login of a repository, for a plugin that an administrator trusts with it. Absent where nobody is to be trusted.
+   * @returns undefined if the repository has none, or one that is no name and password
+   */
+  gitLogin?(url: string, signal: AbortSignal): Promise<GitLogin | undefined>;
 }

@@ -2,7 +2,7 @@ import { compileGlob } from "../dialects/glob.js";
 import { compilePathPattern } from "../dialects/path-match.js";
 import { compilePattern } from "../dialects/pattern.js";
 import type { AppProject, KindRule, ProjectDestination } from "../model/app-project.js";
-import { normalizeGitUrl } from "../source/git-url.js";
+import { comparableUrl } from "./comparable-url.js";
 
 /** A pattern of a list. With `denies` it was written with a leading `!`, which `pattern` and `matches` are without. */
 export interface Matcher {
@@ -21,8 +21,9 @@ export interface CompiledDestination {
 
 /** One entry of a list of kinds. */
 export interface CompiledKind {
-  readonly group: (text: string) => boolean;
-  readonly kind: (text: string) => boolean;
+  readonly group: Omit<Matcher, "denies">;
+  readonly kind: Omit<Matcher, "denies">;
+  /** For cluster-scoped kinds only. */
   readonly name: (text: string) => boolean;
 }
 
@@ -38,7 +39,6 @@ export interface CompiledProject {
   readonly destinations: readonly CompiledDestination[];
   readonly kinds: { readonly cluster: KindLists; readonly namespaced: KindLists };
   readonly namespaces: readonly ((text: string) => boolean)[];
-  readonly comparableUrl: (url: string) => string;
 }
 
 const never = () => false;
@@ -53,11 +53,6 @@ function matcher(pattern: string | undefined, compile: Compile): Matcher {
   return { pattern: bare, denies, matches: compile(bare) ?? (denies ? always : never) };
 }
 
-/** `ssh://` is left off, as Argo CD does, so that patterns count the same slashes as there. */
-function comparableUrl(url: string): string {
-  return normalizeGitUrl(url).replace(/^ssh:\/\//, "");
-}
-
 const compileUrlPattern: Compile = (pattern) =>
   pattern === "*" ? always : compileGlob(comparableUrl(pattern), { separators: "/" });
 
@@ -70,11 +65,15 @@ function compileDestination(rule: ProjectDestination): CompiledDestination {
   };
 }
 
+function pathMatcher(pattern = "") {
+  return { pattern, matches: compilePathPattern(pattern) ?? never };
+}
+
 function compileKinds(rules: readonly KindRule[] | undefined | null): readonly CompiledKind[] | undefined {
   return rules?.map((rule) => ({
-    group: compilePathPattern(rule.group ?? "") ?? never,
-    kind: compilePathPattern(rule.kind ?? "") ?? never,
-    name: rule.name ? (compileGlob(rule.name) ?? never) : always,
+    group: pathMatcher(rule.group),
+    kind: pathMatcher(rule.kind),
+    name: rule.name ? (compilePathPattern(rule.name) ?? never) : always,
   }));
 }
 
@@ -99,7 +98,6 @@ export function compiledProject(project: AppProject): CompiledProject {
       },
     },
     namespaces: (spec.sourceNamespaces ?? []).map((pattern) => compilePattern(pattern) ?? never),
-    comparableUrl,
   };
   compiled.set(project, result);
   return result;

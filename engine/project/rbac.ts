@@ -1,25 +1,36 @@
 import type { PolicyFile, RbacSettings } from "../access/rbac-settings.js";
 import type { AppProject } from "../model/app-project.js";
 import type { Identity } from "../model/identity.js";
+import { type Caller, createCaller, type PreparedHearing } from "./caller.js";
 import { compilePolicyLines, type PolicyLines, type PolicyProblem } from "./compile-policy-lines.js";
-import { type Decision, findRule, indexRules, type RuleIndex } from "./policy-rules.js";
-import { principalsOf } from "./principals.js";
-import { collectRules, type SubjectRules } from "./subject-rules.js";
+import { type Explanation, explainDecision } from "./explain-decision.js";
+import { hearingsOf } from "./hearings.js";
+import type { Decision, Matching } from "./policy-rules.js";
+import { type Principals, principalsOf } from "./principals.js";
+import { collectRules } from "./subject-rules.js";
 
 /** Who may do what. Immutable: a change of the settings or of a project is a new policy. */
 export interface Policy {
   /**
    * Answers one question, the same way every time. All that speaks of the caller counts at once: own lines, groups, roles, the default role. One
-   * line that denies is enough, wherever it stands; without a line that allows the answer is no.
+   * line that denies is enough, wherever it stands; without a line that allows the answer is no. `denyMode: compat` differs, see `hearingsOf`.
    */
   decide(identity: Identity, resource: string, action: string, object: string): Decision;
+  /** The same answer with all lines that speak of the question, and what would turn it round. Not remembered. */
+  explain(principals: Principals, resource: string, action: string, object: string): Explanation;
+  /** The subjects of policy lines that speak of a caller. */
+  principalsOf(identity: Identity): Principals;
+  /** Whether a g line, or a role of this project, makes somebody of this name a member of a role. */
+  hasRoles(name: string, project: string | undefined): boolean;
 }
 
 /** What a policy is made of. */
 export interface PolicySource extends RbacSettings {
-  /** Whether `role:readonly`, `role:admin` and the administrator are defined; true unless said. */
-  readonly builtIn?: boolean;
+  /** Whether `role:readonly`, `role:admin` and the administrator are defined, true unless said; a file replaces them. */
+  readonly builtIn?: boolean | PolicyFile;
   readonly projects?: Iterable<AppProject>;
+  /** False where it is not known which projects there are: then lines about a project's role count for objects of any. True unless said. */
+  readonly projectsKnown?: boolean;
 }
 
 /** The policy, or none if a line of the files is wrong: then the caller keeps the last good one. Problems of projects hurt only their roles. */
@@ -29,71 +40,6 @@ export interface CompiledPolicy {
 }
 
 const mostCallers = 1000;
-const mostQuestions = 512;
-const scopedByProject: ReadonlySet<string> = new Set([
-  "applications",
-  "applicationsets",
-  "repositories",
-  "clusters",
-  "logs",
-  "exec",
-]);
-const noRule: Decision = { allowed: false, because: "no policy line allows it" };
-
-/** Everything remembered about one caller. */
-interface Caller {
-  decide(resource: string, action: string, object: string): Decision;
-}
-
-/** What is remembered about one resource and action. */
-interface Question {
-  /** How an object tells its project: not at all, by its first of two or more parts, or as a whole. */
-  readonly belonging: "none" | "first part" | "whole";
-  readonly global: RuleIndex;
-  readonly projects: Map<string, RuleIndex>;
-}
-
-function createCaller(rules: SubjectRules, hasProject: (name: string) => boolean): Caller {
-  const questions = new Map<string, Map<string, Question>>();
-  let count = 0;
-
-  function question(resource: string, action: string): Question {
-    const known = questions.get(resource)?.get(action);
-    if (known !== undefined) return known;
-    if (++count > mostQuestions) {
-      questions.clear();
-      count = 1;
-    }
-    const asked: Question = {
-      belonging: resource === "projects" ? "whole" : scopedByProject.has(resource) ? "first part" : "none",
-      global: indexRules(rules.global, resource, action),
-      projects: new Map(),
-    };
-    const actions = questions.get(resource) ?? new Map<string, Question>();
-    questions.set(resource, actions.set(action, asked));
-    return asked;
-  }
-
-  return {
-    decide(resource, action, object) {
-      const { belonging, global, projects } = question(resource, action);
-      const slash = object.indexOf("/");
-      const head = slash < 0 ? object : object.slice(0, slash);
-      const project = belonging === "whole" ? object : belonging === "first part" && slash >= 0 ? head : undefined;
-      let own = project === undefined ? undefined : projects.get(project);
-      if (own === undefined && project !== undefined && hasProject(project)) {
-        own = indexRules(rules.within(project), resource, action);
-        projects.set(project, own);
-      }
-      const rule =
-        findRule(global.denies, head, object) ??
-        (own && findRule(own.denies, head, object)) ??
-        findRule(global.allows, head, object) ??
-        (own && findRule(own.allows, head, object));
-      return rule?.decision ?? noRule;
-    },
-  };
-}
 
 /** A tree of remembered callers, one level a principal, so that no two lists of names can be taken for one another. */
 interface CallerNode {
@@ -101,24 +47,38 @@ interface CallerNode {
   readonly next: Map<string, CallerNode>;
 }
 
-function createPolicy(lines: PolicyLines, defaultRole: string): Policy {
+interface EvaluationSettings {
+  readonly matchMode: Matching["mode"];
+  readonly denyMode: "strict" | "compat";
+  readonly defaultRole: string;
+  readonly rolesAnywhere: boolean;
+}
+
+function createPolicy(lines: PolicyLines, settings: EvaluationSettings): Policy {
+  const { matchMode, denyMode, defaultRole, rolesAnywhere } = settings;
   const byIdentity = new WeakMap<Identity, Caller>();
   const hasProject = (name: string) => lines.projects.has(name);
   const isRole = (name: string) => lines.roleNames.has(name);
   let root: CallerNode = { next: new Map() };
   let count = 0;
 
+  const prepare = (principals: Principals): readonly PreparedHearing[] =>
+    hearingsOf(principals, { denyMode, defaultRole, lines }).map((hearing) => ({
+      ...hearing,
+      rules: collectRules(hearing.names, lines, { rolesAnywhere }),
+    }));
+
   function callerOf(identity: Identity): Caller {
     const principals = principalsOf(identity, isRole);
     let node = root;
-    for (const principal of principals) {
-      const next: CallerNode = node.next.get(principal) ?? { next: new Map() };
-      node.next.set(principal, next);
+    // No name is empty: the empty one tells the caller's own from groups.
+    for (const name of [...principals.own, "", ...principals.groups.flat()]) {
+      const next: CallerNode = node.next.get(name) ?? { next: new Map() };
+      node.next.set(name, next);
       node = next;
     }
     if (node.caller !== undefined) return node.caller;
-    const everything = defaultRole === "" ? principals : [...principals, defaultRole];
-    node.caller = createCaller(collectRules(everything, lines), hasProject);
+    node.caller = createCaller(prepare(principals), hasProject);
     if (++count >= mostCallers) {
       root = { next: new Map() };
       count = 0;
@@ -135,6 +95,11 @@ function createPolicy(lines: PolicyLines, defaultRole: string): Policy {
       }
       return caller.decide(resource, action, object);
     },
+    explain: (principals, resource, action, object) =>
+      explainDecision({ resource, action, object }, { principals, hearings: prepare(principals), hasProject, matchMode }),
+    principalsOf: (identity) => principalsOf(identity, isRole),
+    hasRoles: (name, project) =>
+      lines.roles.has(name) || (project !== undefined && (lines.projects.get(project)?.bindings.has(name) ?? false)),
   };
 }
 
@@ -144,18 +109,26 @@ function filesOf(csv: RbacSettings["csv"]): readonly PolicyFile[] {
 
 /**
  * Compiles the policy of `argocd-rbac-cm` and the roles of the projects. Differs from Argo CD on purpose: a line that denies wins over the default role and
- * over every other group; claims cannot pass for roles or for `admin`; a project's role is worth nothing outside its project; regular expressions that allow
- * must match as a whole; one bad line invalidates the new policy instead of the server.
+ * over every other group, unless `denyMode` is `compat`; claims cannot pass for roles or for `admin`; a project's role is worth nothing outside its project;
+ * regular expressions that allow must match as a whole, unless `regexUnanchored`; one bad line invalidates the new policy instead of the server.
  * @see argoproj/argo-cd:util/rbac/rbac.go, argoproj/argo-cd:docs/operator-manual/rbac.md
  */
 export function compilePolicy({
   csv,
   defaultRole = "",
   matchMode = "glob",
+  denyMode = "strict",
+  regexUnanchored = false,
   builtIn = true,
   projects = [],
+  projectsKnown = true,
 }: PolicySource): CompiledPolicy {
-  const lines = compilePolicyLines(filesOf(csv), { mode: matchMode, builtIn, projects });
+  const matching = { mode: matchMode, regexUnanchored };
+  const lines = compilePolicyLines(filesOf(csv), { matching, denyMode, builtIn, projects });
   const isInvalid = lines.problems.some(({ severity, where }) => severity === "error" && "file" in where);
-  return { policy: isInvalid ? undefined : createPolicy(lines, defaultRole), problems: lines.problems };
+  const rolesAnywhere = denyMode === "compat" || !projectsKnown;
+  return {
+    policy: isInvalid ? undefined : createPolicy(lines, { matchMode, denyMode, defaultRole, rolesAnywhere }),
+    problems: lines.problems,
+  };
 }

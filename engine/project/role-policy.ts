@@ -22,9 +22,10 @@ export function readRolePolicy(
   line: string,
   { project, role }: { readonly project: string; readonly role: string },
 ): PolicyRule | string {
-  const rule = parsePolicyLine(line.trim());
-  if (typeof rule === "string") return rule;
-  if (rule.type === "g") return "a project's role has no g lines; list its groups instead";
+  const read = parsePolicyLine(line.trim());
+  if (typeof read === "string") return read;
+  if (read.type === "g") return "a project's role has no g lines; list its groups instead";
+  const rule = withoutBlanks(read);
   const subject = roleSubject(project, role);
   if (rule.subject !== subject) return `its subject is "${rule.subject}" instead of "${subject}"`;
   if (!resources.includes(rule.resource)) return `its resource is "${rule.resource}" instead of one of ${resources.join(", ")}`;
@@ -33,4 +34,10 @@ export function readRolePolicy(
   return isOwn
     ? rule
     : `its object is "${rule.object}" instead of "${project}/<name>"; names may hold letters, digits, ".", "-", "_" and "*"`;
+}
+
+/** Argo CD checks the fields of a project's policy without the blanks after them. */
+function withoutBlanks(rule: PolicyRule): PolicyRule {
+  const { subject, resource, object } = rule;
+  return { ...rule, subject: subject.trim(), resource: resource.trim(), action: rule.action.trim(), object: object.trim() };
 }

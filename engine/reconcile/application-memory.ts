@@ -83,6 +83,8 @@ export interface ApplicationMemory {
   operation?: RunningOperation;
   /** Look at the repository anew, no older than this, milliseconds since 1970. */
   refsNotBefore?: number;
+  /** Looks that failed in a row. */
+  failedLooks?: number;
   /** Forget what was rendered. */
   hard: boolean;
 }

@@ -12,10 +12,12 @@ import { permitsApplication, type RefusalReason } from "../project/permits.js";
 import { validateSpec } from "../source/validate-spec.js";
 import type { WatchedCluster } from "./clusters.js";
 import type { KnownDestination } from "./delete-application.js";
+import { effectiveProjectNamed } from "./effective-projects.js";
 import type { ReconcileContext } from "./reconcile-context.js";
 
 /** An Application that may be worked on, with what it belongs to. */
 export interface Fit {
+  /** The effective one. */
   readonly project: AppProject;
   readonly watched: WatchedCluster;
   readonly instanceName: string;
@@ -41,7 +43,7 @@ export function judgeSpec(ref: ApplicationRef, spec: ApplicationSpec, { store, c
     return { allowed: false, because: problems.map(({ because }) => because).join(" "), rule: "INVALID_SPEC", isSpecWrong: true };
   }
   const projectName = projectOf({ spec });
-  const project = store.project(projectName);
+  const project = effectiveProjectNamed(store, projectName);
   if (project === undefined) {
     const because = `The Application refers to the project "${projectName}", which does not exist.`;
     return { allowed: false, because, rule: "UNKNOWN_PROJECT", isSpecWrong: false };

@@ -1,8 +1,12 @@
-import { createLiveIndex, type LiveIndex } from "../live/live-index.js";
+import type { HealthScripts } from "../health/health-scripts.js";
+import { createLiveIndex, type LiveIndex, type TouchedInstance } from "../live/live-index.js";
 import type { ApplicationDestination } from "../model/application.js";
 import type { Manifest } from "../model/manifest.js";
+import type { Clock } from "../ports/clock.js";
 import type { Cluster } from "../ports/cluster.js";
 import type { Log } from "../ports/log.js";
+import type { ScriptRunner } from "../ports/script-runner.js";
+import { createHealthQueue, type HealthQueue } from "./health-queue.js";
 
 /** One cluster with what is live in it. */
 export interface WatchedCluster {
@@ -18,10 +22,16 @@ export interface WatchedCluster {
 export interface Clusters {
   /** The cluster a destination names; watching it begins with the first call. A sentence says why there is none. */
   resolve(destination: ApplicationDestination): { readonly watched: WatchedCluster } | { readonly because: string };
+  /** Judges the health of live objects anew where another script is there for their kind now. */
+  rejudge(): void;
 }
 
-/** Whom changes are told to. */
-export interface ClusterEvents {
+/** What watching clusters needs, and whom changes are told to. */
+export interface ClusterNeeds {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly healthScripts: () => HealthScripts;
+  readonly runner: Pick<ScriptRunner, "health">;
   /** An object changed that concerns an Application, given by its instance name. */
   touched(instanceName: string): void;
   /** A cluster can be compared from now on. */
@@ -32,13 +42,15 @@ export interface ClusterEvents {
  * Knows the clusters by URL and by name, and holds what is live in each. A cluster that no Application goes to is never spoken to.
  * @param signal ends all watches
  */
-export function createClusters(all: readonly Cluster[], events: ClusterEvents, log: Log, signal: AbortSignal): Clusters {
+export function createClusters(all: readonly Cluster[], needs: ClusterNeeds, signal: AbortSignal): Clusters {
   const watched = new Map<Cluster, WatchedCluster>();
+  // One for all clusters: scripts are run by a few processes, whoever asks.
+  const health = createHealthQueue({ ...needs, scripts: needs.healthScripts, signal });
 
   function watchedOf(cluster: Cluster): WatchedCluster {
     const known = watched.get(cluster);
     if (known !== undefined) return known;
-    const entry = watch(cluster, events, log, signal);
+    const entry = watch(cluster, needs, health, signal);
     watched.set(cluster, entry);
     return entry;
   }
@@ -56,19 +68,34 @@ export function createClusters(all: readonly Cluster[], events: ClusterEvents, l
         because: `There is no cluster with the ${asked}. Known are: ${all.map((cluster) => `${cluster.name} (${cluster.server})`).join(", ")}.`,
       };
     },
+    rejudge() {
+      for (const { index } of watched.values()) index.rejudge();
+    },
   };
 }
 
-function watch(cluster: Cluster, events: ClusterEvents, log: Log, signal: AbortSignal): WatchedCluster {
-  const index = createLiveIndex();
+function watch(cluster: Cluster, needs: ClusterNeeds, health: HealthQueue, signal: AbortSignal): WatchedCluster {
+  const { log } = needs;
+  const tell = (touched: readonly TouchedInstance[]) => {
+    for (const { instanceName } of touched) needs.touched(instanceName);
+  };
+  const index: LiveIndex = createLiveIndex({
+    scripts: needs.healthScripts,
+    ask: (question) =>
+      health.ask({
+        ...question,
+        read: async (until) => index.get(question.key)?.body ?? cluster.read(question.key, question.version, until),
+        answer: (answer) => tell(index.judged(question, answer)),
+      }),
+  });
   let settled = false;
   cluster
     .watch((change) => {
       if (change.type === "settled") {
         settled = true;
-        events.settled();
+        needs.settled();
       }
-      for (const { instanceName } of index.apply(change)) events.touched(instanceName);
+      tell(index.apply(change));
     }, signal)
     .catch((thrown: unknown) => {
       if (!signal.aborted) log.error("The watch of a cluster ended.", { cluster: cluster.server, error: thrown });

@@ -7,6 +7,7 @@ import { keyOf } from "../model/resource-key.js";
 import { isHook } from "../sync/hooks.js";
 import { holdsHookFinalizer } from "../sync/stale-hooks.js";
 import type { WatchedCluster } from "./clusters.js";
+import { effectiveProjectNamed } from "./effective-projects.js";
 import { inParallel } from "./in-parallel.js";
 import { isOwn, isPermitted } from "./own-objects.js";
 import type { Handled } from "./queue.js";
@@ -28,7 +29,7 @@ export async function deleteApplication(
   context: ReconcileContext,
 ): Promise<Handled> {
   const known = "watched" in destination ? destination : undefined;
-  const project = context.store.project(projectOf(application));
+  const project = effectiveProjectNamed(context.store, projectOf(application));
   const isDeletable = (object: Manifest) =>
     known !== undefined && project !== undefined && isOwn(object) && isPermitted(object, project, known.watched.cluster);
   const step = nextDeletionStep({

@@ -25,6 +25,7 @@ const judgedTypes: ReadonlySet<ConditionType> = new Set<ConditionType>([
   "SharedResourceWarning",
   "RepeatedResourceWarning",
   "ExcludedResourceWarning",
+  "SyncWindowWarning",
 ]);
 
 /** What a pass that could compare has to say about the Application. `conditions` are those besides the comparison's own. */
@@ -40,7 +41,7 @@ export function describeComparison(observed: Observation, conditions: readonly C
       comparedTo: comparedTo(application),
       ...(isMulti ? { revisions: rendering.commits } : { revision: rendering.commits[0] ?? "" }),
     },
-    health: healthOf(application, comparison.health, now),
+    health: (observed.awaitsFirstVerdict ? stored.health : undefined) ?? healthOf(application, comparison.health, now),
     resources: comparison.resources.map(describeResource),
     conditions: mergeConditions(stored.conditions ?? [], said, judgedTypes, now),
     ...(isMulti ? { sourceTypes: types } : { sourceType: types[0] ?? "Directory" }),

@@ -1,7 +1,5 @@
 import { compareResources } from "../diff/compare.js";
-import { compareResource, type ResourceVerdict } from "../diff/compare-resource.js";
 import { schemaFromDefinition } from "../diff/definition-schema.js";
-import { compileIgnoreRules, type IgnoreRules } from "../diff/ignore-rules.js";
 import { normalizeTargets } from "../diff/normalize-targets.js";
 import { pairResources } from "../diff/pair-resources.js";
 import type { FieldSchema } from "../kubernetes/field-schema.js";
@@ -16,6 +14,8 @@ import { readSyncOptions } from "../sync/sync-options.js";
 import type { ApplicationMemory } from "./application-memory.js";
 import type { Fit } from "./check-application.js";
 import { findLive } from "./find-live.js";
+import { awaitsFirstVerdict, healthFailures } from "./health-failures.js";
+import { createPairJudge } from "./judge-pairs.js";
 import type { Observation } from "./observation.js";
 import type { OperationSources } from "./operation-sources.js";
 import { isOwn, isPermitted } from "./own-objects.js";
@@ -45,23 +45,47 @@ export async function observe(
   const hooks = roles.filter(({ role }) => role === "hook").map(({ target }) => target);
   const managed = watched.index.managed(instanceName).filter((live) => isPermitted(live, project, cluster));
   const found = await findLive(targets, { instanceName, watched, memory, signal });
-  const rules = compileIgnoreRules(application.spec.ignoreDifferences);
+  const pairs = pairResources({ targets, managed, find: (key) => found.get(formatKey(key)) });
+  const judge = createPairJudge(application, {
+    ...context,
+    memory,
+    schemaOf: (pair) => schemaOf(pair, placed.kinds, watched),
+    tryOut: (target) => cluster.apply(target, { dryRun: true, force: true, fieldValidation: "Ignore" }, signal),
+  });
+  await judge.prepare(pairs);
   const comparison = compareResources({
     application: refOf(application),
     instanceName,
-    pairs: pairResources({ targets, managed, find: (key) => found.get(formatKey(key)) }),
-    judge: (pair) => judge(pair, { rules, schema: schemaOf(pair, placed.kinds, watched) }, memory),
-    healthOf: (live) => watched.index.get(keyOf(live))?.health,
-    conditions: [...placed.conditions, ...rules.conditions, ...optionWarnings(application), ...staleness(rendering)],
+    pairs,
+    judge: (pair) => judge.judge(pair),
+    healthOf: (live) => watched.index.healthOf(keyOf(live), { certain: false }),
+    conditions: [
+      ...placed.conditions,
+      ...judge.rules.conditions,
+      ...optionWarnings(application),
+      ...staleness(rendering),
+      ...distrust(rendering),
+    ],
   });
   forgetVerdicts(comparison.resources, memory);
   const liveHooks = managed
     .filter((object) => readHook(object).role === "hook" && isOwn(object))
     .map((object) => {
-      const health = watched.index.get(keyOf(object))?.health;
+      const health = watched.index.healthOf(keyOf(object), { certain: true });
       return { object, ...(health !== undefined && { health }) };
     });
-  return { application, ...fit, sources: wanted.sources, rendering, hooks, liveHooks, comparison };
+  const failures = healthFailures(comparison, watched.index);
+  return {
+    application,
+    ...fit,
+    sources: wanted.sources,
+    rendering,
+    hooks,
+    liveHooks,
+    keepIgnored: (target, live) => judge.keepIgnored(target, live),
+    comparison: failures.length === 0 ? comparison : { ...comparison, conditions: [...comparison.conditions, ...failures] },
+    awaitsFirstVerdict: awaitsFirstVerdict(comparison, watched.index),
+  };
 }
 
 type Kinds = ReadonlyMap<string, ApiResource>;
@@ -126,21 +150,6 @@ function schemaOf({ key, target, live }: ResourcePair, kinds: Kinds, { index }: 
   return definition === undefined ? undefined : schemaFromDefinition(definition, versionOf(object));
 }
 
-function judge(
-  pair: ResourcePair,
-  { rules, schema }: { readonly rules: IgnoreRules; readonly schema: FieldSchema | undefined },
-  memory: ApplicationMemory,
-): ResourceVerdict {
-  const key = formatKey(pair.key);
-  const { target, live } = pair;
-  const known = memory.verdicts.get(key);
-  if (known?.target === target && known?.live === live && known?.rules === rules.id && known?.schema === schema)
-    return known.verdict;
-  const verdict = compareResource(pair, { rules, ...(schema !== undefined && { schema }) });
-  memory.verdicts.set(key, { target, live, rules: rules.id, schema, verdict });
-  return verdict;
-}
-
 function forgetVerdicts(resources: readonly ResourcePair[], memory: ApplicationMemory): void {
   if (memory.verdicts.size <= resources.length) return;
   const current = new Set(resources.map(({ key }) => formatKey(key)));
@@ -162,4 +171,9 @@ function staleness({ stale, commits }: Rendering): readonly Condition[] {
       message: `Compared with the last known commit ${commits.join(", ")}, because the repository does not answer: ${stale}`,
     },
   ];
+}
+
+/** What nobody vouches for is compared, but not synced. */
+function distrust({ untrusted }: Rendering): readonly Condition[] {
+  return untrusted === undefined ? [] : [{ type: "ComparisonError", message: untrusted.join("\n") }];
 }

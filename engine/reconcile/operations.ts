@@ -176,6 +176,18 @@ export async function workOnOperation(
   return closeAttempt(application, running, { ...outcome, memory, describe }, context);
 }
 
+/**
+ * Takes note that a sync window holds an attempt back: the time it waits does not count against the deadline of its wave.
+ * @returns what the status says of it, the same for as long as the reason is the same
+ */
+export function pauseOperation(application: Application, running: RunningOperation, because: string): ApplicationStatus {
+  const message = `Sync operation blocked by sync window: ${because}`;
+  delete running.waitingSince;
+  running.state = { ...running.state, message };
+  const stored = begunState(application);
+  return stored === undefined ? {} : { operationState: { ...stored, message } };
+}
+
 interface Ending {
   readonly phase: OperationPhase;
   readonly message: string;

@@ -10,7 +10,7 @@ import {
   sourcesOf,
 } from "../model/application.js";
 import { decideAutoSync } from "../sync/auto-sync.js";
-import type { ApplicationMemory } from "./application-memory.js";
+import type { ApplicationMemory, RunningOperation } from "./application-memory.js";
 import { checkApplication, type Fit } from "./check-application.js";
 import { deleteApplication } from "./delete-application.js";
 import { describeComparison, describeFailure, isSpecChanged } from "./describe-status.js";
@@ -22,6 +22,7 @@ import {
   begunState,
   closeAttempt,
   isOperating,
+  pauseOperation,
   releaseHooks,
   retryWait,
   sourcesOfOperation,
@@ -31,6 +32,8 @@ import {
 import type { Handled } from "./queue.js";
 import type { ReconcileContext } from "./reconcile-context.js";
 import { statusPatch } from "./report.js";
+import { retryOfLook } from "./retry-of-look.js";
+import { type SyncGate, syncGate } from "./sync-gate.js";
 
 /** A sync that takes longer than this no longer holds back what else there is to tell about its Application. */
 const quietMs = 60_000;
@@ -84,6 +87,7 @@ async function look(application: Application, fit: Fit, memory: ApplicationMemor
   try {
     const observed = await observe(application, fit, { sources: sourcesOf(application.spec) }, memory, context);
     memory.comparison = observed.comparison;
+    delete memory.failedLooks;
     return { observed, status: (conditions = []) => describeComparison(observed, conditions, now) };
   } catch (thrown) {
     context.signal.throwIfAborted();
@@ -92,7 +96,10 @@ async function look(application: Application, fit: Fit, memory: ApplicationMemor
     const condition = { type: "ComparisonError", message: `Failed to load target state: ${messageOf(thrown)}` } as const;
     // A repository that is away proves nothing about what is live: what was compared last stays as it was (R25).
     const keepsSync = isFailure(thrown, "UNAVAILABLE") || isFailure(thrown, "DEADLINE_EXCEEDED");
-    return { condition, status: () => describeFailure(application, condition, { keepsSync, now }) };
+    memory.failedLooks = (memory.failedLooks ?? 0) + 1;
+    const againAfterMs = retryOfLook(thrown, memory.failedLooks, now);
+    const status = () => describeFailure(application, condition, { keepsSync, now });
+    return { condition, status, ...(againAfterMs !== undefined && { againAfterMs }) };
   } finally {
     // What was asked for meanwhile is for the next look.
     if (memory.refsNotBefore === refsNotBefore) delete memory.refsNotBefore;
@@ -103,6 +110,8 @@ async function look(application: Application, fit: Fit, memory: ApplicationMemor
 interface Looked {
   readonly observed?: Observation;
   readonly condition?: Condition;
+  /** When it is worth another look although nothing changed. */
+  readonly againAfterMs?: number;
   readonly status: (conditions?: readonly Condition[]) => ApplicationStatus;
 }
 
@@ -116,7 +125,7 @@ async function compareAndDecide(
   const { observed } = looked;
   if (observed === undefined) {
     await report(application, looked.status(), context);
-    return {};
+    return looked.againAfterMs === undefined ? {} : { againAfterMs: looked.againAfterMs };
   }
   await releaseHooks(observed, context);
   const decision = decideAutoSync({
@@ -126,7 +135,14 @@ async function compareAndDecide(
     operationId: crypto.randomUUID(),
     now: context.clock.now(),
   });
-  if (decision.kind === "sync" && !observed.comparison.conditions.some(({ type }) => type.endsWith("Error"))) {
+  const wantsSync = decision.kind === "sync" && !observed.comparison.conditions.some(({ type }) => type.endsWith("Error"));
+  const gate = syncGate(application, fit.project, { at: context.clock.now(), manual: false });
+  if (wantsSync && !gate.isOpen) {
+    const message = `Auto-sync waits for a sync window: ${gate.because}`;
+    await report(application, looked.status([{ type: "SyncWindowWarning", message }]), context);
+    return { againAfterMs: gate.againAfterMs };
+  }
+  if (wantsSync) {
     await beginOperation(application, decision.operation, { observed, status: looked.status(), memory }, context);
     return { againAfterMs: 0 };
   }
@@ -151,6 +167,12 @@ async function operate(
     const current = context.store.application(refOf(application)) ?? application;
     return (await look(current, fit, memory, context)).status();
   };
+  const gate = running === undefined ? undefined : gateOf(running, application, fit, context);
+  if (running !== undefined && gate?.isOpen === false) {
+    const status = pauseOperation(application, running, gate.because);
+    await report(application, { ...(await describe()), ...status }, context);
+    return { againAfterMs: gate.againAfterMs };
+  }
   const observed = await observeOperation(application, fit, sourcesOfOperation(application, operation, running), memory, context);
   if (running === undefined) {
     const status = "failure" in observed ? {} : await describe();
@@ -167,6 +189,13 @@ async function operate(
   const isLong = context.clock.now() - Date.parse(running.state.startedAt) > quietMs;
   if (memory.operation !== undefined && isLong) await report(application, await describe(), context);
   return handled;
+}
+
+/** E-11: what is being terminated has to end, whatever the windows say. */
+function gateOf({ state }: RunningOperation, application: Application, { project }: Fit, { clock }: ReconcileContext): SyncGate {
+  if (state.phase === "Terminating") return { isOpen: true };
+  const manual = state.operation.initiatedBy?.automated !== true;
+  return syncGate(application, project, { at: clock.now(), manual, startedAt: Date.parse(state.startedAt) });
 }
 
 async function observeOperation(

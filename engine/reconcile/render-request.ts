@@ -1,3 +1,4 @@
+import { annotations } from "../model/annotations.js";
 import { type Application, type ApplicationSource, projectOf, refOf } from "../model/application.js";
 import type { FileTree } from "../model/file-tree.js";
 import type { FactName } from "../model/read-set.js";
@@ -39,6 +40,8 @@ export function renderRequestFor(
     repoURL: source.repoURL,
     kubeVersion,
     apiVersions,
+    helmSeed: application.metadata.annotations?.[annotations.helmSeed] ?? "",
+    generatePaths: application.metadata.annotations?.[annotations.manifestGeneratePaths] ?? "",
   };
   return { files, source, ...(refs !== undefined && { refs }), facts, remote, settings, hard };
 }

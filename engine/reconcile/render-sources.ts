@@ -15,6 +15,7 @@ import type { OperationSources } from "./operation-sources.js";
 import type { ReconcileContext } from "./reconcile-context.js";
 import { mentionsRef, renderRequestFor } from "./render-request.js";
 import { filesOf, type ResolvedSource, resolveSource, type SourcePlaces } from "./resolve-source.js";
+import { demandOf, verifySources } from "./verify-sources.js";
 
 /** The sources of an Application as rendered now: one commit and one result a source, in the sources' order. */
 export interface Rendering {
@@ -22,11 +23,16 @@ export interface Rendering {
   readonly results: readonly RenderResult[];
   /** Set when what is rendered is not the newest: why the remote could not be asked. The last good manifests stay the target. */
   readonly stale?: string;
+  /** What speaks against the commits: signatures that the project demands and that are not as they should be. The manifests are shown, and not synced. */
+  readonly untrusted?: readonly string[];
 }
 
 /** What rendering needs. */
 export interface RenderContext
-  extends Pick<ReconcileContext, "repository" | "refs" | "packages" | "renderer" | "remoteFor" | "renderSettings" | "signal"> {
+  extends Pick<
+    ReconcileContext,
+    "repository" | "refs" | "packages" | "renderer" | "remoteFor" | "renderSettings" | "verifiesSources" | "signal"
+  > {
   readonly instanceName: string;
   readonly project: AppProject;
   readonly cluster: Pick<Cluster, "facts">;
@@ -58,13 +64,18 @@ export async function renderSources(
       commits.push(commit);
       continue;
     }
-    const at: SourceAt = { index, source, commit, exact, references: references.filter(({ ref }) => mentionsRef(source, ref)) };
+    // A commit that must be vouched for is named itself: an earlier one with the same files may have been signed by nobody.
+    const isNamed = exact || demandOf(source, context).kind !== "none";
+    const read = references.filter(({ ref }) => mentionsRef(source, ref));
+    const at: SourceAt = { index, source, commit, exact: isNamed, references: read };
     const rendered = await namingSource(index, sources, () => renderOne(application, at, memory, context));
     commits.push(rendered.commit);
     results.push(await namingSource(index, sources, async () => unwrap(rendered)));
   }
   const stale = resolved.find((each) => each.stale !== undefined)?.stale;
-  return { commits, results, ...(stale !== undefined && { stale }) };
+  const newest = resolved.map(({ commit }) => commit);
+  const untrusted = await verifySources(sources, newest, context);
+  return { commits, results, ...(stale !== undefined && { stale }), ...(untrusted.length > 0 && { untrusted }) };
 }
 
 /** Another source whose files one may read. */
@@ -150,7 +161,7 @@ async function requestFor(
   context: RenderContext & { readonly clusterFacts: ClusterFacts; readonly hard: boolean },
 ): Promise<RenderRequest> {
   const { instanceName, clusterFacts, project, hard } = context;
-  const files = await filesOf(source, commit, placesOf(context));
+  const files = await filesOf(source, commit, { ...placesOf(context), fresh: hard });
   const isMulti = index > 0 || (application.spec.sources?.length ?? 0) > 0;
   const refs = new Map(await Promise.all(references.map(async ({ ref, files: open }) => [ref, await open()] as const)));
   const remote = context.remoteFor(project);

@@ -1,7 +1,9 @@
 import { messageOf } from "../errors.js";
 import type { Clock } from "../ports/clock.js";
 import type { Log } from "../ports/log.js";
-import type { RemoteRefs, Repositories } from "../ports/repository.js";
+import type { RemoteRefs, Repositories, Repository } from "../ports/repository.js";
+import { pauseBetweenLooks } from "./pause-between-looks.js";
+import { withSignal } from "./with-signal.js";
 
 /** How repositories are looked at. */
 export interface RepositoryRefsOptions {
@@ -36,8 +38,8 @@ export interface RepositoryRefs {
   look(url: string, wish: LookWish, signal: AbortSignal): Promise<Look>;
   /** Says which repositories are in use: these are looked at every interval, others are forgotten. */
   use(urls: ReadonlySet<string>): void;
-  /** Looks at a repository now, because somebody told of a push. */
-  refresh(url: string): void;
+  /** Looks at a repository now, because somebody told of a push; at one ref only, if that is all that was pushed. */
+  refresh(url: string, ref?: string): void;
   close(): void;
 }
 
@@ -47,17 +49,20 @@ interface Entry {
   readonly scope: string;
   look: Look;
   lookedAt: number;
+  /** When the last look at all refs began. */
   startedAt: number;
   failures: number;
   running?: Promise<Look>;
-  again: boolean;
+  /** What to look at when that is over. */
+  next?: Wanted;
   cancelTimer?: () => void;
 }
 
-/** Nobody looks more often than this, whatever is set. */
-const shortestIntervalMs = 1_000;
-/** Longest pause between looks at a repository that keeps failing. */
-const longestBackOffMs = 5 * 60_000;
+/** What to look at: all refs, or those that were pushed. */
+type Wanted = "all" | ReadonlySet<string>;
+
+/** With more refs than these at a time one look at all of them costs less. */
+const maxNamedRefs = 4;
 
 /**
  * Looks at each repository once an interval, however many Applications read from it, and at once when told of a push. A failing repository is asked
@@ -73,35 +78,33 @@ export function createRepositoryRefs(options: RepositoryRefsOptions): Repository
     const key = scope === "" ? url : `${url}\n${scope}`;
     const known = entries.get(key);
     if (known !== undefined) return known;
-    const entry: Entry = { url, scope, look: {}, lookedAt: -Infinity, startedAt: -Infinity, failures: 0, again: false };
+    const entry: Entry = { url, scope, look: {}, lookedAt: -Infinity, startedAt: -Infinity, failures: 0 };
     entries.set(key, entry);
     return entry;
   }
 
-  function start(entry: Entry): Promise<Look> {
+  function start(entry: Entry, wanted: Wanted = "all"): Promise<Look> {
     if (entry.running !== undefined) return entry.running;
     stopTimer(entry);
-    entry.startedAt = clock.now();
-    entry.running = lookNow(entry).finally(() => {
+    if (wanted === "all") entry.startedAt = clock.now();
+    entry.running = lookNow(entry, wanted).finally(() => {
+      const { next } = entry;
       delete entry.running;
-      if (entry.again) {
-        entry.again = false;
-        void start(entry);
-      } else schedule(entry);
+      delete entry.next;
+      if (next === undefined) schedule(entry);
+      else void start(entry, next);
     });
     return entry.running;
   }
 
-  async function lookNow(entry: Entry): Promise<Look> {
+  async function lookNow(entry: Entry, wanted: Wanted): Promise<Look> {
     const { url, scope, look: before } = entry;
-    try {
-      const refs = await repository.forProject(scope).refs(url, AbortSignal.any([ended.signal, AbortSignal.timeout(timeoutMs)]));
-      entry.failures = 0;
-      entry.look = { refs: before.refs !== undefined && sameRefs(before.refs, refs) ? before.refs : refs };
-    } catch (failure) {
-      if (entry.failures++ === 0) log.warn("A repository cannot be looked at.", { repository: url, error: messageOf(failure) });
-      entry.look = { ...before, failure };
-    }
+    const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(timeoutMs)]);
+    entry.look = await lookAfter(before, wanted, { url, repository: repository.forProject(scope), signal });
+    const { failure } = entry.look;
+    if (failure !== undefined && entry.failures === 0)
+      log.warn("A repository cannot be looked at.", { repository: url, error: messageOf(failure) });
+    entry.failures = failure === undefined ? 0 : entry.failures + 1;
     entry.lookedAt = clock.now();
     if (isNews(before, entry.look) && !ended.signal.aborted) changed(url, entry.look, scope);
     return entry.look;
@@ -109,7 +112,7 @@ export function createRepositoryRefs(options: RepositoryRefsOptions): Repository
 
   function schedule(entry: Entry): void {
     if (!used.has(entry.url) || ended.signal.aborted) return;
-    const pause = pauseOf(intervalMs(), entry.failures);
+    const pause = pauseBetweenLooks(intervalMs(), entry.failures);
     if (pause !== undefined) entry.cancelTimer = clock.after(pause, () => void start(entry));
   }
 
@@ -117,8 +120,13 @@ export function createRepositoryRefs(options: RepositoryRefsOptions): Repository
     async look(url, { project, notBefore }, signal) {
       const entry = entryOf(url, repository.scopeOf(url, project));
       const wanted = notBefore ?? -Infinity;
-      if (entry.running === undefined && entry.lookedAt > -Infinity && entry.startedAt >= wanted) return entry.look;
-      if (entry.running !== undefined && entry.startedAt < wanted) await withSignal(entry.running, signal);
+      const isKnown = () => entry.running === undefined && entry.lookedAt > -Infinity && entry.startedAt >= wanted;
+      if (isKnown()) return entry.look;
+      if (entry.running !== undefined && entry.startedAt < wanted) {
+        entry.next = "all";
+        await withSignal(entry.running, signal);
+        if (isKnown()) return entry.look;
+      }
       return withSignal(start(entry), signal);
     },
     use(urls) {
@@ -130,11 +138,12 @@ export function createRepositoryRefs(options: RepositoryRefsOptions): Repository
         } else if (entry.running === undefined && entry.cancelTimer === undefined && entry.lookedAt > -Infinity) schedule(entry);
       }
     },
-    refresh(url) {
+    refresh(url, ref) {
+      const wanted: Wanted = ref === undefined ? "all" : new Set([ref]);
       const known = [...entries.values()].filter((entry) => entry.url === url);
       for (const entry of known.length > 0 ? known : [entryOf(url, "")]) {
-        if (entry.running !== undefined) entry.again = true;
-        else if (!ended.signal.aborted) void start(entry);
+        if (entry.running !== undefined) entry.next = both(entry.next, wanted);
+        else if (!ended.signal.aborted) void start(entry, wanted);
       }
     },
     close() {
@@ -144,11 +153,48 @@ export function createRepositoryRefs(options: RepositoryRefsOptions): Repository
   };
 }
 
-/** How long until the next look. As in Argo CD, no interval means that nobody looks unasked. */
-function pauseOf(intervalMs: number, failures: number): number | undefined {
-  if (intervalMs <= 0) return undefined;
-  const interval = Math.max(shortestIntervalMs, intervalMs);
-  return Math.min(interval * 2 ** Math.min(failures, 30), Math.max(interval, longestBackOffMs));
+/** Where and since when something is looked at. */
+interface LookPlace {
+  readonly url: string;
+  readonly repository: Repository;
+  readonly signal: AbortSignal;
+}
+
+/** The look that follows another one: the same refs as long as nothing changed. Never fails: a failure is part of it. */
+async function lookAfter(before: Look, wanted: Wanted, place: LookPlace): Promise<Look> {
+  try {
+    const refs = await lookAt(wanted, before.refs, place);
+    return { refs: before.refs !== undefined && sameRefs(before.refs, refs) ? before.refs : refs };
+  } catch (failure) {
+    return { ...before, failure };
+  }
+}
+
+/**
+ * Looks at what is wanted. A ref that was pushed is fetched by its name, which brings its commit in the same request; whatever stands in the way (it was
+ * deleted, nothing is known of the others yet) leads to a look at all.
+ */
+async function lookAt(
+  wanted: Wanted,
+  before: RemoteRefs | undefined,
+  { url, repository, signal }: LookPlace,
+): Promise<RemoteRefs> {
+  if (wanted === "all" || before === undefined) return repository.refs(url, signal);
+  const refs = new Map(before.refs);
+  try {
+    for (const name of wanted) refs.set(name, await repository.fetchRef(url, name, signal));
+  } catch {
+    signal.throwIfAborted();
+    return repository.refs(url, signal);
+  }
+  return { ...before, refs };
+}
+
+function both(one: Wanted | undefined, other: Wanted): Wanted {
+  if (one === undefined) return other;
+  if (one === "all" || other === "all") return "all";
+  const names = new Set([...one, ...other]);
+  return names.size > maxNamedRefs ? "all" : names;
 }
 
 function stopTimer(entry: Entry): void {
@@ -165,14 +211,4 @@ function sameRefs(a: RemoteRefs, b: RemoteRefs): boolean {
   if (a.head !== b.head || a.refs.size !== b.refs.size) return false;
   for (const [name, commit] of a.refs) if (b.refs.get(name) !== commit) return false;
   return true;
-}
-
-/** Waits for a shared promise, but no longer than the caller's own signal allows. */
-async function withSignal<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  return await new Promise<T>((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

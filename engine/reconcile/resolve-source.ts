@@ -48,7 +48,8 @@ export async function resolveSource(
   const kind = kindOfSource(source);
   if (kind === "chart" || kind === "artifact") {
     try {
-      return { commit: await packages.forProject(project).resolve(placeOf(source), source.targetRevision ?? "", signal) };
+      const { targetRevision = "" } = source;
+      return { commit: await packages.forProject(project).resolve(placeOf(source), targetRevision, signal, { notBefore }) };
     } catch (failure) {
       if (last === undefined || !isFailure(failure, "UNAVAILABLE")) throw failure;
       return { commit: last, stale: messageOf(failure) };
@@ -69,12 +70,20 @@ export async function resolveSource(
   return look.failure === undefined ? { commit } : { commit, stale: messageOf(look.failure) };
 }
 
-/** The files of a source at a revision that was resolved. @throws FairleadError as the place does */
-export function filesOf(source: ApplicationSource, commit: string, places: Omit<SourcePlaces, "refs">): Promise<FileTree> {
-  const { repository, packages, project, signal } = places;
+/**
+ * The files of a source at a revision that was resolved.
+ * @param places.fresh a chart or artifact is downloaded even if it is here. Default false
+ * @throws FairleadError as the place does
+ */
+export function filesOf(
+  source: ApplicationSource,
+  commit: string,
+  places: Omit<SourcePlaces, "refs"> & { readonly fresh?: boolean },
+): Promise<FileTree> {
+  const { repository, packages, project, signal, fresh = false } = places;
   const kind = kindOfSource(source);
   return kind === "chart" || kind === "artifact"
-    ? packages.forProject(project).filesAt(placeOf(source), commit, signal)
+    ? packages.forProject(project).filesAt(placeOf(source), commit, signal, { fresh })
     : repository.forProject(project).filesAt(source.repoURL, commit, signal);
 }
 

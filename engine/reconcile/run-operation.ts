@@ -40,7 +40,7 @@ export type RunOutcome =
 export async function runOperation(running: RunningOperation, observed: Observation, context: RunContext): Promise<RunOutcome> {
   const refused = checkBeforeStart(running, observed);
   if (refused !== undefined) return refused;
-  running.tasks ??= makeTasks(running, observed);
+  running.tasks ??= await leaveIgnored(makeTasks(running, observed), running, observed);
   for (let steps = 0; steps < stepsAPass; steps++) {
     context.signal.throwIfAborted();
     running.tasks = settleTasks(running.tasks, await sightings(running.tasks, observed, context.signal));
@@ -115,6 +115,22 @@ function makeTasks(running: RunningOperation, observed: Observation): readonly S
     return because === undefined ? [] : [[task.id, because] as const];
   });
   return refuseTasks(tasks, new Map(refusals));
+}
+
+/** With `RespectIgnoreDifferences=true` what the rules ignore is applied as it is live. */
+async function leaveIgnored(
+  tasks: readonly SyncTask[],
+  { state }: RunningOperation,
+  { keepIgnored }: Observation,
+): Promise<readonly SyncTask[]> {
+  const { options } = readSyncOptions(state.operation.sync?.syncOptions);
+  if (!options.respectIgnoreDifferences) return tasks;
+  return Promise.all(
+    tasks.map(async (task) => {
+      const { target, live } = task;
+      return target === undefined || live === undefined ? task : { ...task, target: await keepIgnored(target, live) };
+    }),
+  );
 }
 
 /** S72: every object of a sync is asked about, before the plan is made and again right before its write. */
@@ -192,7 +208,8 @@ async function sightings(
     const record = index.get(task.key);
     if (record === undefined) return { absent: absent.has(task.id) };
     const live = record.body ?? task.live;
-    return { absent: false, ...(live !== undefined && { live }), ...(record.health !== undefined && { health: record.health }) };
+    const health = index.healthOf(task.key, { certain: true });
+    return { absent: false, ...(live !== undefined && { live }), ...(health !== undefined && { health }) };
   };
 }
 

@@ -1,16 +1,9 @@
 import { compileRange } from "../dialects/semver-range.js";
 import { parse } from "../dialects/semver-version.js";
-import { type ApplicationSource, type ApplicationSpec, sourcesOf } from "../model/application.js";
+import type { ApplicationSpec } from "../model/application.js";
+import type { Push } from "../model/push.js";
 import { repositoryIdentity } from "../source/git-url.js";
-
-/** A push somebody told us of. Without `ref` anything in the repository may have changed. */
-export interface Push {
-  readonly url: string;
-  /** The full name of the ref: `refs/heads/main`, `refs/tags/v1.2.0`. */
-  readonly ref?: string;
-  /** Whether the ref is the one that `HEAD` points at; when not known, `HEAD` counts as touched. */
-  readonly isDefaultBranch?: boolean;
-}
+import { type SourceTexts, sourceTexts } from "./source-texts.js";
 
 /**
  * Says whether an Application reads from a repository that received a push, and follows what was pushed. The `https` and `ssh` URLs of a repository
@@ -19,12 +12,12 @@ export interface Push {
  */
 export function isAffectedByPush(spec: ApplicationSpec, push: Push): boolean {
   const pushed = repositoryIdentity(push.url);
-  return sourcesOf(spec).some(
-    (source) => source.chart === undefined && repositoryIdentity(source.repoURL) === pushed && follows(source, push),
+  return sourceTexts(spec).some(
+    (source) => source.chart === "" && repositoryIdentity(source.repoURL) === pushed && follows(source, push),
   );
 }
 
-function follows({ targetRevision = "", tagPrefix = "" }: ApplicationSource, { ref, isDefaultBranch = true }: Push): boolean {
+function follows({ targetRevision, tagPrefix }: SourceTexts, { ref, isDefaultBranch = true }: Push): boolean {
   if (ref === undefined) return true;
   if (targetRevision === "" || targetRevision === "HEAD") return isDefaultBranch;
   if (targetRevision === ref) return true;

@@ -1,10 +1,12 @@
 import { FairleadError } from "../errors.js";
-import type { Application, ApplicationRef } from "../model/application.js";
+import { type Application, type ApplicationRef, formatRef, projectOf, refOf } from "../model/application.js";
 import type { EventCause } from "../model/engine-event.js";
 import { isTerminal, type Operation, operationIdName, operationIdOf } from "../model/operation.js";
 import type { ApplicationAnswer, SyncWish } from "../model/wish.js";
 import type { ApplicationStore } from "../ports/application-store.js";
+import { effectiveProjectNamed } from "../reconcile/effective-projects.js";
 import { replaceWhole, timestamp } from "../reconcile/report.js";
+import { syncGate } from "../reconcile/sync-gate.js";
 import { judgeSyncRequest, judgeTerminateRequest, type RequestVerdict } from "../sync/request-rules.js";
 import { readSyncOptions } from "../sync/sync-options.js";
 import { changeApplication } from "./change-application.js";
@@ -14,6 +16,7 @@ export type SyncAnswer = ApplicationAnswer & { readonly operationId: string };
 
 /**
  * Stores the wish to sync an Application as its `operation`; the loop hears of it and does the work. Once this returns, a crash loses nothing (R1).
+ * @param asked.now milliseconds since 1970; sync windows are judged by it
  * @throws FairleadError `NOT_FOUND`; `CONFLICT` while another operation runs; `FAILED_PRECONDITION` with `details.rule`; `BAD_USER_INPUT`
  * @see argoproj/argo-cd:server/application/application.go, Sync
  */
@@ -21,13 +24,14 @@ export async function requestSync(
   store: ApplicationStore,
   ref: ApplicationRef,
   wish: SyncWish,
-  cause: EventCause,
+  { cause, now }: { readonly cause: EventCause; readonly now: number },
   signal: AbortSignal,
 ): Promise<SyncAnswer> {
   const operationId = crypto.randomUUID();
   let warnings: readonly string[] = [];
   const decide = (application: Application) => {
     mustBeAllowed(judgeSyncRequest(application, wish));
+    mustBeAllowed(judgeWindows(application, store, now));
     const operation = operationFor(application, wish, operationId, cause);
     warnings = readSyncOptions(operation.sync?.syncOptions).warnings;
     return { operation };
@@ -54,6 +58,15 @@ function operationFor({ spec }: Application, wish: SyncWish, operationId: string
     info: [{ name: operationIdName, value: operationId }],
     ...(retry !== undefined && { retry }),
   };
+}
+
+/** A person's sync has to wait for its window, unless that lets people through. */
+function judgeWindows(application: Application, store: ApplicationStore, at: number): RequestVerdict {
+  const project = effectiveProjectNamed(store, projectOf(application));
+  const gate = project === undefined ? undefined : syncGate(application, project, { at, manual: true });
+  if (gate === undefined || gate.isOpen) return { allowed: true };
+  const name = formatRef(refOf(application));
+  return { allowed: false, rule: "SYNC_WINDOW", because: `cannot sync: blocked by sync window: for "${name}" ${gate.because}` };
 }
 
 function mustBeAllowed(verdict: RequestVerdict): void {

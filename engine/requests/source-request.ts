@@ -3,6 +3,7 @@ import { type Application, type ApplicationSource, formatRef, refOf, sourcesOf }
 import type { RenderRequest } from "../ports/renderer.js";
 import { permitsSource } from "../project/permits.js";
 import { checkApplication, type Fit } from "../reconcile/check-application.js";
+import { effectiveProjectNamed } from "../reconcile/effective-projects.js";
 import type { ReconcileContext } from "../reconcile/reconcile-context.js";
 import { mentionsRef, renderRequestFor } from "../reconcile/render-request.js";
 import { filesOf, resolveSource } from "../reconcile/resolve-source.js";
@@ -79,7 +80,7 @@ export async function requestForNewSource(
   needs: SourceNeeds,
   signal: AbortSignal,
 ): Promise<RenderRequest> {
-  const project = needs.store.project(projectName);
+  const project = effectiveProjectNamed(needs.store, projectName);
   if (project === undefined) throw new FairleadError("FAILED_PRECONDITION", `There is no project "${projectName}".`);
   const verdict = permitsSource(project, source.repoURL);
   if (!verdict.allowed) throw new FairleadError("FAILED_PRECONDITION", verdict.because, { details: { reason: verdict.reason } });

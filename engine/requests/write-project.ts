@@ -4,6 +4,7 @@ import { equalJson } from "../kubernetes/json-value.js";
 import type { AppProject, AppProjectSpec } from "../model/app-project.js";
 import type { Json } from "../model/manifest.js";
 import type { ApplicationStore } from "../ports/application-store.js";
+import { projectWarnings } from "../project/project-warnings.js";
 import { validateProject } from "../project/validate-project.js";
 import { replaceWhole } from "../reconcile/report.js";
 
@@ -20,6 +21,10 @@ const knownFields: Readonly<Record<keyof AppProjectSpec, true>> = {
   namespaceResourceBlacklist: true,
   orphanedResources: true,
   syncWindows: true,
+  permitOnlyProjectScopedClusters: true,
+  destinationServiceAccounts: true,
+  sourceIntegrity: true,
+  signatureKeys: true,
 };
 
 /**
@@ -37,23 +42,24 @@ export async function createProject(
   if (problems.length > 0) {
     throw new FairleadError(
       "BAD_USER_INPUT",
-      `Project "${name}" cannot be stored: ${problems.map(({ because }) => because).join(" ")}`,
+      `Project "${name}" cannot be stored: ${problems.map(({ because }) => because).join("; ")}`,
       {
         details: { paths: problems.map(({ path }) => path) },
       },
     );
   }
+  const warnings = projectWarnings(spec);
   const there = store.project(name);
   if (there !== undefined) {
     const patch = projectPatch(there.spec, spec);
-    if (equalJson(applyMergePatch(there.spec as Json, patch as Json), there.spec)) return { project: there, warnings: [] };
+    if (equalJson(applyMergePatch(there.spec as Json, patch as Json), there.spec)) return { project: there, warnings };
     if (!upsert)
       throw new FairleadError("CONFLICT", `Project "${name}" already exists with another spec. Use upsert: true to replace it.`);
-    return { project: await store.patchProject(name, { spec: patch }, signal), warnings: [] };
+    return { project: await store.patchProject(name, { spec: patch }, signal), warnings };
   }
   const metadata = { name, namespace: store.controlNamespace };
   const project: AppProject = { apiVersion: "argoproj.io/v1alpha1", kind: "AppProject", metadata, spec };
-  return { project: await store.createProject(project, signal), warnings: [] };
+  return { project: await store.createProject(project, signal), warnings };
 }
 
 function projectPatch(stored: AppProjectSpec, wanted: AppProjectSpec): Readonly<Record<string, unknown>> {

@@ -6,15 +6,13 @@ import { kindRank } from "./kind-rank.js";
 const phases: readonly SyncPhase[] = ["PreSync", "Sync", "PostSync", "SyncFail", "PreDelete", "PostDelete"];
 
 /**
- * Puts tasks in the order of a sync: phase, wave, rank of the kind, name, then the rest of the key. Total: the input's order never shows, and
- * ordering twice changes nothing. A Namespace or a CustomResourceDefinition that would come in a later wave than the first task that needs it
- * moves into that task's phase and wave (`id` follows), where its rank puts it in front.
+ * Puts tasks in the order of a sync: phase, wave, rank of the kind, name, then the rest of the key. Total: the input's order never shows. Then a Namespace or a
+ * CustomResourceDefinition that comes after the first task that needs it moves right before that task, into its phase and wave (`id` follows).
  * @see argoproj/argo-cd:gitops-engine/pkg/sync/sync_tasks.go
  */
 export function orderTasks(tasks: readonly SyncTask[]): readonly SyncTask[] {
-  const sorted = sortTasks(tasks);
-  const firstNeed = earliestNeeds(sorted);
-  return sortTasks(sorted.map((task) => hoist(task, firstNeed)));
+  const inNamespaces = hoist(sortTasks(tasks), "namespace", ({ key }) => (key.namespace === "" ? undefined : key.namespace));
+  return hoist(inNamespaces, "kind", ({ key }) => `${key.group}/${key.kind}`);
 }
 
 /** Says whether two tasks run together: same phase, same wave. */
@@ -46,25 +44,31 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** What a task needs to be there → the first task in order that needs it. */
-function earliestNeeds(sorted: readonly SyncTask[]): ReadonlyMap<string, SyncTask> {
-  const needs = new Map<string, SyncTask>();
-  const note = (need: string, task: SyncTask) => {
-    if (!needs.has(need)) needs.set(need, task);
-  };
-  for (const task of sorted) {
-    if (isPrune(task)) continue;
-    if (task.key.namespace !== "") note(`namespace ${task.key.namespace}`, task);
-    note(`kind ${task.key.group}/${task.key.kind}`, task);
+/** Moves what provides something right before the first task that needs it. */
+function hoist(
+  tasks: readonly SyncTask[],
+  sort: "namespace" | "kind",
+  needOf: (task: SyncTask) => string | undefined,
+): readonly SyncTask[] {
+  const placed: SyncTask[] = [];
+  const firstUsers = new Map<string, SyncTask>();
+  for (const task of tasks) {
+    const provided = providedBy(task);
+    if (provided?.startsWith(`${sort} `) === true) {
+      const user = firstUsers.get(provided);
+      if (user === undefined) placed.push(task);
+      else placed.splice(placed.indexOf(user), 0, movedTo(user, task));
+      continue;
+    }
+    const need = isPrune(task) ? undefined : needOf(task);
+    if (need !== undefined && !firstUsers.has(`${sort} ${need}`)) firstUsers.set(`${sort} ${need}`, task);
+    placed.push(task);
   }
-  return needs;
+  return placed;
 }
 
-function hoist(task: SyncTask, firstNeed: ReadonlyMap<string, SyncTask>): SyncTask {
-  const provided = task.isHook ? undefined : providedBy(task);
-  const first = provided === undefined ? undefined : firstNeed.get(provided);
-  if (first === undefined || compareWaves(task, first) <= 0) return task;
-  return { ...task, id: `${first.phase}/${formatKey(task.key)}`, phase: first.phase, wave: first.wave };
+function movedTo({ phase, wave }: SyncTask, task: SyncTask): SyncTask {
+  return { ...task, id: `${phase}/${formatKey(task.key)}`, phase, wave };
 }
 
 /** What a task brings into being that others may need: `namespace <name>` or `kind <group>/<kind>`; undefined for most. */

@@ -5,6 +5,7 @@ import { isTerminal, type SyncResource } from "../model/operation.js";
 export type RequestRule =
   | "DELETING"
   | "OPERATION_RUNNING"
+  | "SYNC_WINDOW"
   | "NO_OPERATION"
   | "AUTO_SYNC_REVISION"
   | "AUTO_SYNC_ROLLBACK"

@@ -1,5 +1,5 @@
 import type { OfflineTools } from "../../cli/offline/command.js";
-import type { ToolName } from "../../plugins/tools/tool-modules.js";
+import type { RenderTool } from "../../plugins/tools/tool-modules.js";
 import { type CorpusCase, findCases } from "./find-cases.js";
 import { judge } from "./judge.js";
 import type { Comparison } from "./print-report.js";
@@ -8,7 +8,7 @@ import { renderWithOurs } from "./render-with-ours.js";
 
 /** How a folder is compared. */
 export interface ComparisonOptions {
-  readonly only: readonly ToolName[];
+  readonly only: readonly RenderTool[];
   readonly programs: NativePrograms;
   readonly tools: OfflineTools;
   /** Cases worked on at once. */

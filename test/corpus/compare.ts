@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { openTools } from "../../cli/offline/open-tools.js";
 import { packageFolder } from "../../cli/offline/package-folder.js";
-import type { ToolName } from "../../plugins/tools/tool-modules.js";
+import type { RenderTool } from "../../plugins/tools/tool-modules.js";
 import { compareFolder } from "./compare-folder.js";
 import { type Comparison, printReport } from "./print-report.js";
 import type { NativePrograms } from "./render-natively.js";
@@ -12,7 +12,7 @@ import type { NativePrograms } from "./render-natively.js";
 //   node --import tsx test/corpus/compare.ts FOLDER… [--tool helm|kustomize|jsonnet] [--jobs N] [--seconds N] [--json FILE]
 // Prints a table and every disagreement; --json also keeps what both sides say where both fail. Exit status 1 if anything disagrees.
 
-const all = ["helm", "kustomize", "jsonnet"] as const satisfies readonly ToolName[];
+const all = ["helm", "kustomize", "jsonnet"] as const satisfies readonly RenderTool[];
 const agreeing: ReadonlySet<string> = new Set(["same", "same-but-for-chance", "same-but-for-path", "both-fail"]);
 
 /** A number above zero that a flag gives. */

@@ -1,10 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
-import type { ToolName } from "../../plugins/tools/tool-modules.js";
+import type { RenderTool } from "../../plugins/tools/tool-modules.js";
 
 /** One thing to render. */
 export interface CorpusCase {
-  readonly tool: ToolName;
+  readonly tool: RenderTool;
   /** The folder that both sides run in, absolute. */
   readonly folder: string;
   /** The arguments, the same for both sides. */
@@ -22,7 +22,7 @@ const release = ["--include-crds", "-n", "ns", "--kube-version", "1.32.4", "--ap
  * Finds what can be rendered in a folder: each chart with its own values and with each of `ci/*-values.yaml`, each kustomization, each `.jsonnet` file.
  * Links are not followed. In the order of paths.
  */
-export async function findCases(root: string, tools: readonly ToolName[]): Promise<readonly CorpusCase[]> {
+export async function findCases(root: string, tools: readonly RenderTool[]): Promise<readonly CorpusCase[]> {
   const cases: CorpusCase[] = [];
   for (const path of await listFiles(root)) {
     const name = relative(root, path);

@@ -3,16 +3,16 @@ import { tmpdir } from "node:os";
 import { promisify } from "node:util";
 import { parseYamlDocuments } from "../../engine/dialects/yaml.js";
 import { messageOf } from "../../engine/errors.js";
-import type { ToolName } from "../../plugins/tools/tool-modules.js";
+import type { RenderTool } from "../../plugins/tools/tool-modules.js";
 import type { CorpusCase } from "./find-cases.js";
 import type { RenderedDocument, Rendering } from "./rendering.js";
 
 const exec = promisify(execFile);
 
 /** Where the native programs lie, absolute. */
-export type NativePrograms = Readonly<Record<ToolName, string>>;
+export type NativePrograms = Readonly<Record<RenderTool, string>>;
 
-const words: Readonly<Record<ToolName, readonly string[]>> = { helm: ["template"], kustomize: ["build"], jsonnet: [] };
+const words: Readonly<Record<RenderTool, readonly string[]>> = { helm: ["template"], kustomize: ["build"], jsonnet: [] };
 /** No `git` and no home: what is not in the folder is not there, as on our side. */
 const environment = { PATH: "/nonexistent", HOME: tmpdir() };
 const yamlLimits = { maxLength: 1 << 28, maxNodes: 50_000_000 };
@@ -39,7 +39,7 @@ function failureOf(error: unknown, timeoutMs: number): string {
   return stderr.trim() || messageOf(error);
 }
 
-function readPrinted(tool: ToolName, printed: string): readonly RenderedDocument[] {
+function readPrinted(tool: RenderTool, printed: string): readonly RenderedDocument[] {
   if (tool === "jsonnet") return [{ source: "", value: printed }];
   if (tool === "kustomize") return readDocuments("", printed);
   return printed.split(/^---\n(?=# Source: )/m).flatMap((part) => {

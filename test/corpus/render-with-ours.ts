@@ -4,12 +4,12 @@ import { jsonnetEvaluate } from "../../cli/offline/jsonnet.js";
 import { kustomizeBuild } from "../../cli/offline/kustomize.js";
 import { messageOf } from "../../engine/errors.js";
 import type { Json, JsonObject } from "../../engine/model/manifest.js";
-import type { ToolName } from "../../plugins/tools/tool-modules.js";
+import type { RenderTool } from "../../plugins/tools/tool-modules.js";
 import { noScripts } from "../fakes/no-scripts.js";
 import type { CorpusCase } from "./find-cases.js";
 import type { RenderedDocument, Rendering } from "./rendering.js";
 
-const commands: Readonly<Record<ToolName, OfflineCommand>> = {
+const commands: Readonly<Record<RenderTool, OfflineCommand>> = {
   helm: helmTemplate,
   kustomize: kustomizeBuild,
   jsonnet: jsonnetEvaluate,
@@ -26,7 +26,7 @@ export async function renderWithOurs(one: CorpusCase, tools: OfflineTools, timeo
   }
 }
 
-function readResult(tool: ToolName, result: Json): readonly RenderedDocument[] {
+function readResult(tool: RenderTool, result: Json): readonly RenderedDocument[] {
   const { output = "", manifests = [] } = result as { readonly output?: string; readonly manifests?: readonly JsonObject[] };
   if (tool === "jsonnet") return [{ source: "", value: output }];
   if (tool === "kustomize") return manifests.map((value) => ({ source: "", value }));

@@ -173,13 +173,15 @@ test("operationState() shows a running sync as it is this moment, and the last o
   expect(worker.engine.operationState({ ...ref, name: "absent" })).toBeUndefined();
 });
 
-test("repositoryPushed() says how many Applications read from the repository, however its URL is written", async () => {
+test("repositoryPushed() says which Applications follow what was pushed, however its URL is written", async () => {
   const world = createWorld();
   world.push({ "shop/a.json": configMap("a") });
   world.put("shop");
   world.put("blog");
   const worker = await start(world);
-  expect(worker.engine.repositoryPushed(repoURL)).toBe(2);
-  expect(worker.engine.repositoryPushed("https://GIT.example.com/shop")).toBe(2);
-  expect(worker.engine.repositoryPushed("https://git.example.com/other.git")).toBe(0);
+  expect(worker.engine.repositoryPushed({ url: repoURL })).toHaveLength(2);
+  expect(worker.engine.repositoryPushed({ url: "https://GIT.example.com/shop" })).toHaveLength(2);
+  expect(worker.engine.repositoryPushed({ url: "git@git.example.com:shop.git" })).toEqual(["argocd/shop", "argocd/blog"]);
+  expect(worker.engine.repositoryPushed({ url: "https://git.example.com/other.git" })).toEqual([]);
+  expect(worker.engine.repositoryPushed({ url: repoURL, ref: "refs/heads/other", isDefaultBranch: false })).toEqual([]);
 });

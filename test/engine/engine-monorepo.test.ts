@@ -21,7 +21,7 @@ async function atRest() {
 test("createEngine() compares a commit once, and the passes after it know without looking that it changed nothing for them", async () => {
   const { world, worker, files } = await atRest();
   world.push({ ...files, "README.md": "hello" });
-  worker.engine.repositoryPushed("https://git.example.com/shop");
+  worker.engine.repositoryPushed({ url: "https://git.example.com/shop" });
   await worker.settle();
   expect(world.repository.calls).toMatchObject({ filesAt: 1, changedPaths: 1 });
   // The sweep passes over each of them once.
@@ -36,7 +36,7 @@ test("createEngine() goes on comparing from where each Application stands, commi
   for (const turn of [1, 2, 3, 4, 5]) {
     now = { ...now, [`app-${turn}/a.json`]: configMap(`app-${turn}`, { turn: String(turn) }) };
     const commit = world.push(now);
-    worker.engine.repositoryPushed("https://git.example.com/shop");
+    worker.engine.repositoryPushed({ url: "https://git.example.com/shop" });
     await worker.settle();
     expect(world.app(`app-${turn}`).status?.sync).toMatchObject({ status: "Synced", revision: commit });
   }
@@ -54,7 +54,7 @@ test("createEngine() looks anew at one whose spec changed while its group moved 
       source: { ...application.spec.source, repoURL: "https://git.example.com/shop.git", directory: { recurse: true } },
     },
   }));
-  worker.engine.repositoryPushed("https://git.example.com/shop");
+  worker.engine.repositoryPushed({ url: "https://git.example.com/shop" });
   await worker.settle();
   await worker.advance(2_000);
   expect(world.app("app-1").status?.sync).toMatchObject({ status: "Synced", revision: commit });

@@ -25,7 +25,7 @@ test("S72 createEngine() refuses the next wave of a sync when its project was ti
   await worker.advance(5_000);
   const state = world.app("shop").status?.operationState;
   expect(state?.phase).toBe("Failed");
-  expect(state?.message).toContain('Project "default" does not permit the namespaced kind "Secret" ("s").');
+  expect(state?.message).toContain('Project "default" does not permit the namespaced kind "Secret" ("s")');
   expect(world.cluster.get({ group: "", kind: "Secret", namespace: "default", name: "s" })).toBeUndefined();
 });
 

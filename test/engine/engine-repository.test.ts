@@ -85,7 +85,7 @@ test("R25 createEngine() binds a sync that could not begin properly to the commi
   expect(world.app("shop").status?.operationState).toMatchObject({ phase: "Running", retryCount: 1 });
   world.repository.failure = undefined;
   const commit = world.push({ "shop/a.json": configMap("a", { n: "2" }) });
-  worker.engine.repositoryPushed(repoURL);
+  worker.engine.repositoryPushed({ url: repoURL });
   await worker.advance(60_000);
   expect(world.app("shop").status).toMatchObject({
     sync: { status: "Synced", revision: commit },
@@ -104,7 +104,7 @@ test("R26 createEngine() keeps the commit of a running sync when its branch is f
   await worker.settle();
   world.push({ "shop/a.json": configMap("a", { n: "new" }) });
   world.repository.forget(repoURL, old);
-  worker.engine.repositoryPushed(repoURL);
+  worker.engine.repositoryPushed({ url: repoURL });
   await worker.settle();
   const job = world.cluster.get({ group: "batch", kind: "Job", namespace: "default", name: "before" });
   world.cluster.put({ ...(job as NonNullable<typeof job>), status: { conditions: [{ type: "Complete", status: "True" }] } });

@@ -114,7 +114,7 @@ test.each([
   await worker.advance(1_000);
   world.forget();
   world.push({ ...filesOf(names.slice(gone)), "shop/README.md": "x" });
-  worker.engine.repositoryPushed("https://git.example.com/shop.git");
+  worker.engine.repositoryPushed({ url: "https://git.example.com/shop.git" });
   await worker.settle();
   expect(world.changes()).toEqual([]);
   expect(world.app("shop").status?.conditions).toEqual([

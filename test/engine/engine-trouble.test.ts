@@ -129,7 +129,7 @@ test.each([
     expect(world.app("shop").status?.sync?.status).toBe("Unknown");
     world.forget();
     world.push({ ...files, "README.md": "x" });
-    worker.engine.repositoryPushed(repoURL);
+    worker.engine.repositoryPushed({ url: repoURL });
     await worker.settle();
     await worker.advance(1_000);
     world.edit("shop", (application) => ({

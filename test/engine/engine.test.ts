@@ -45,7 +45,7 @@ test("createEngine() only looks at refs while idle: half an hour costs no write 
   await worker.advance(30 * 60_000);
   expect(world.writes()).toBe(0);
   expect(world.cluster.requests).toEqual([]);
-  expect(world.repository.calls).toEqual({ refs: 10, filesAt: 0, changedPaths: 0 });
+  expect(world.repository.calls).toEqual({ refs: 10, fetchRef: 0, filesAt: 0, changedPaths: 0 });
 });
 
 test("createEngine() renders and writes only the one of fifty Applications that a push concerns", async () => {
@@ -53,7 +53,7 @@ test("createEngine() renders and writes only the one of fifty Applications that 
   const worker = await start(world);
   world.forget();
   const commit = world.push({ ...files, "app-7/a.json": configMap("a-7", { colour: "green" }) });
-  expect(worker.engine.repositoryPushed("https://git.example.com/shop")).toBe(50);
+  expect(worker.engine.repositoryPushed({ url: "https://git.example.com/shop" })).toHaveLength(50);
   await worker.settle();
   expect(world.app("app-7").status?.sync).toMatchObject({ status: "Synced", revision: commit });
   expect(world.app("app-8").status?.sync).toMatchObject({ status: "Synced", revision: first });

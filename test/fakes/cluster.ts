@@ -114,8 +114,10 @@ function verbsOf(state: FakeState): Pick<Cluster, "read" | "apply" | "create" | 
     apply: (object, options, signal) =>
       ask("apply", keyOf(object), options.dryRun, signal, () => applyTo(state, object, options)),
     remove: (key, options, signal) => ask("remove", key, options.dryRun ?? false, signal, () => store.remove(key, options)),
-    patch: (key, _version, patch, signal) =>
-      ask("patch", key, false, signal, () => store.replace(patched(store, key, patch), false)),
+    patch: (key, _version, patch, signal, { subresource } = {}) => {
+      const part = subresource === undefined ? patch : { [subresource]: patch[subresource] };
+      return ask("patch", key, false, signal, () => store.replace(patched(store, key, part), false));
+    },
   };
 }
 

@@ -10,11 +10,16 @@ import type { ApplicationFilter, KeysetPosition, Page, StringMatch } from "../..
 import type { OperationState } from "../../engine/model/operation.js";
 import type { Clock } from "../../engine/ports/clock.js";
 import type { Log } from "../../engine/ports/log.js";
+import { matchingWindows, projectWindows } from "../../engine/project/windows/matching-windows.js";
+import { showWindows, windowState } from "../../engine/project/windows/show-windows.js";
+import { isAffectedByPackage } from "../../engine/refresh/affected-by-package.js";
+import { isAffectedByPush } from "../../engine/refresh/affected-by-push.js";
 
 /** An engine without a loop: objects in memory, real events, wishes stored and no more. */
 export interface FakeEngine extends Engine {
   put(application: Application): void;
-  putProject(name: string): void;
+  /** With a description alone unless a spec is given. */
+  putProject(name: string, spec?: AppProject["spec"]): void;
   remove(ref: ApplicationRef): void;
   /** Publishes an event about the Application as it is. */
   tell(ref: ApplicationRef, topic: EventTopic, body: EventBody): void;
@@ -93,12 +98,12 @@ export function createFakeEngine({ clock, log }: { readonly clock: Clock; readon
         before === undefined ? { type: "ApplicationAdded" } : { type: "ApplicationModified", changedPaths: ["spec"] },
       );
     },
-    putProject(name) {
+    putProject(name, spec = { description: `The ${name}` }) {
       projects.set(name, {
         apiVersion: "argoproj.io/v1alpha1",
         kind: "AppProject",
         metadata: { name, namespace: "argocd" },
-        spec: { description: `The ${name}` },
+        spec,
       });
     },
     remove(ref) {
@@ -117,6 +122,10 @@ export function createFakeEngine({ clock, log }: { readonly clock: Clock; readon
     },
     matcher,
     project: (name) => projects.get(name),
+    effectiveProject: (name) => projects.get(name),
+    projectWindows: (name) => showWindows(projectWindows(projects.get(name)?.spec ?? {}), clock.now()),
+    syncWindows: (application) =>
+      windowState(matchingWindows(projects.get(projectOf(application))?.spec ?? {}, application), clock.now()),
     projects: () => [...projects.values()].toSorted((a, b) => ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1)),
     operationState: (ref) => operations.get(formatRef(ref)) ?? applications.get(formatRef(ref))?.status?.operationState,
     async comparison(ref) {
@@ -124,7 +133,7 @@ export function createFakeEngine({ clock, log }: { readonly clock: Clock; readon
       return comparisons.get(formatRef(ref));
     },
     sidesOf: ({ live, target }) => ({ ...(live && { live }), ...(target && { target }) }),
-    differenceOf: ({ modified }) => ({ modified, unified: modified ? "-a\n+b\n" : "" }),
+    differenceOf: ({ modified }) => ({ modified, unified: modified ? "-a\n+b\n" : "", changes: [] }),
     async sourceDetails(ref) {
       need(ref);
       return { revision: "c".repeat(40), sourceType: "Directory", warnings: [] };
@@ -154,7 +163,29 @@ export function createFakeEngine({ clock, log }: { readonly clock: Clock; readon
       wish("refresh", formatRef(ref), mode);
       return need(ref);
     },
-    repositoryPushed: () => 0,
+    async resourceActions(ref) {
+      need(ref);
+      return [{ name: "restart", disabled: false, parameters: [] }];
+    },
+    async runResourceAction(ref, wanted) {
+      need(ref);
+      wish("action", formatRef(ref), wanted);
+      const { group, kind, name, namespace = "" } = wanted.resource;
+      const object = { apiVersion: `${group}/v1`, kind, metadata: { name, namespace } };
+      return [{ operation: "patch", key: { group, kind, name, namespace }, object }];
+    },
+    repositoryPushed(push) {
+      wish("push", push);
+      return [...applications.values()]
+        .filter(({ spec }) => isAffectedByPush(spec, push))
+        .map((application) => formatRef(refOf(application)));
+    },
+    packagePushed(push) {
+      wish("package", push);
+      return [...applications.values()]
+        .filter(({ spec }) => isAffectedByPackage(spec, push))
+        .map((application) => formatRef(refOf(application)));
+    },
     async createApplication({ ref, spec, ...rest }, options) {
       wish("create", formatRef(ref), rest, options);
       const application = { ...makeApplication(ref.name), spec };

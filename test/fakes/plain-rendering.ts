@@ -9,6 +9,7 @@ import type { RenderLimits } from "../../plugins/limits.js";
 import { createPluginRegistry } from "../../plugins/registry.js";
 import { createRenderer } from "../../plugins/renderer.js";
 import { createToolModules } from "../../plugins/tools/tool-modules.js";
+import { noScripts } from "./no-scripts.js";
 
 const refuse = () => Promise.reject(new FairleadError("UNAVAILABLE", "this test fetches nothing"));
 
@@ -32,7 +33,14 @@ export function plainRenderer(limits: Partial<RenderLimits> = {}): Renderer & So
 
 /** What an engine needs for rendering, with plain directories and nothing to fetch. */
 export function plainRendering() {
-  return { inspector: plainRenderer(), packages: noPackages, remoteFor: () => noRemote, renderSettings: () => defaultSettings };
+  return {
+    inspector: plainRenderer(),
+    packages: noPackages,
+    remoteFor: () => noRemote,
+    renderSettings: () => defaultSettings,
+    scripts: noScripts,
+    deleter: { deleteFields: refuse, findUnreadable: refuse },
+  };
 }
 
 /** A request to render, with facts that a test does not care about. */
@@ -56,6 +64,8 @@ export function renderRequest(
       repoURL: source.repoURL,
       kubeVersion: "1.36.0",
       apiVersions: "apps/v1,apps/v1/Deployment,v1,v1/ConfigMap",
+      helmSeed: "",
+      generatePaths: "",
       ...facts,
     },
   };

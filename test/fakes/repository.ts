@@ -1,5 +1,6 @@
 import { FairleadError } from "../../engine/errors.js";
 import { type FileTree, stampOf } from "../../engine/model/file-tree.js";
+import type { RevisionSignature } from "../../engine/model/revision-signature.js";
 import type { Repositories } from "../../engine/ports/repository.js";
 import { createFileTree, type FakeFiles, gitHash } from "./file-tree.js";
 
@@ -13,10 +14,12 @@ export interface FakeRepository extends Repositories {
   deleteRef(url: string, ref: string): void;
   /** Makes the remote forget a commit, as after a forced push and a clean-up. */
   forget(url: string, commit: string): void;
+  /** What signatures are worth, by commit; all others are unsigned. */
+  readonly verdicts: Map<string, RevisionSignature>;
   /** Every call fails with this until it is set to undefined. */
   failure: FairleadError | undefined;
   /** Calls so far. */
-  readonly calls: { refs: number; filesAt: number; changedPaths: number };
+  readonly calls: { refs: number; fetchRef: number; filesAt: number; changedPaths: number };
 }
 
 interface Remote {
@@ -37,8 +40,9 @@ export function createFakeRepository(): FakeRepository {
   const fake: FakeRepository = {
     forProject: () => fake,
     scopeOf: () => "",
+    verdicts: new Map(),
     failure: undefined,
-    calls: { refs: 0, filesAt: 0, changedPaths: 0 },
+    calls: { refs: 0, fetchRef: 0, filesAt: 0, changedPaths: 0 },
     push(url, files, ref = "refs/heads/main") {
       const remote = remotes.get(url) ?? { refs: new Map(), commits: new Map() };
       remotes.set(url, remote);
@@ -57,6 +61,13 @@ export function createFakeRepository(): FakeRepository {
       const { refs } = remoteOf(url);
       return { refs: new Map(refs), ...(refs.has("refs/heads/main") ? { head: "refs/heads/main" } : {}) };
     },
+    async fetchRef(url, ref, signal) {
+      fake.calls.fetchRef += 1;
+      signal.throwIfAborted();
+      const commit = remoteOf(url).refs.get(ref);
+      if (commit !== undefined) return commit;
+      throw new FairleadError("NOT_FOUND", `Cannot fetch "${ref}" from "${url}": the repository does not have it`);
+    },
     async filesAt(url, commit, signal) {
       fake.calls.filesAt += 1;
       signal.throwIfAborted();
@@ -74,6 +85,17 @@ export function createFakeRepository(): FakeRepository {
       if (before === undefined || after === undefined) return undefined;
       const [old, now] = [await stampsIn(before, signal), await stampsIn(after, signal)];
       return [...new Set([...old.keys(), ...now.keys()])].filter((path) => old.get(path) !== now.get(path));
+    },
+    async *signatures(url, commit, _wish, signal) {
+      signal.throwIfAborted();
+      remoteOf(url);
+      yield fake.verdicts.get(commit) ?? {
+        revision: commit,
+        author: "Ada <ada@example.com>",
+        verdict: "unsigned",
+        keyId: "",
+        keys: [],
+      };
     },
   };
   return fake;

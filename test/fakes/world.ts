@@ -4,12 +4,15 @@ import type { AppProject } from "../../engine/model/app-project.js";
 import type { Application, ApplicationSpec } from "../../engine/model/application.js";
 import type { SequencedEvent } from "../../engine/model/engine-event.js";
 import type { EventBus } from "../../engine/ports/event-bus.js";
+import type { PackageRepositories } from "../../engine/ports/package-repository.js";
 import type { Renderer } from "../../engine/ports/renderer.js";
+import type { ScriptRunner } from "../../engine/ports/script-runner.js";
 import { createFakeApplicationStore, type FakeApplicationStore } from "./application-store.js";
 import { createFakeClock, type FakeClock } from "./clock.js";
 import { createFakeCluster, type FakeCluster } from "./cluster.js";
 import type { FakeFiles } from "./file-tree.js";
 import { createFakeLog, type FakeLog } from "./log.js";
+import { noScripts } from "./no-scripts.js";
 import { plainRenderer, plainRendering } from "./plain-rendering.js";
 import { createFakeRepository, type FakeRepository } from "./repository.js";
 import { runJobs } from "./run-jobs.js";
@@ -28,6 +31,8 @@ export interface World {
   readonly renders: string[];
   /** Thrown instead of rendering, by path. */
   readonly renderFailures: Map<string, unknown>;
+  /** Runs the Lua of the settings; none may run unless a test says how. */
+  scripts: ScriptRunner;
   /** Says how Jobs end; default `Complete`, undefined for never. */
   jobEnd: (name: string) => "Complete" | "Failed" | undefined;
   /** Stores an Application as kubectl would. */
@@ -59,7 +64,7 @@ export interface Worker {
 }
 
 /** The ports that stand between an engine and the world, so that a test can put something in between. */
-export type WorldPorts = Pick<World, "store" | "cluster" | "repository">;
+export type WorldPorts = Pick<World, "store" | "cluster" | "repository"> & { readonly packages?: PackageRepositories };
 
 /** Makes a world with the project `default`, which permits everything, and no Applications. */
 export function createWorld(): World {
@@ -75,6 +80,7 @@ export function createWorld(): World {
     repository,
     renders: [],
     renderFailures: new Map(),
+    scripts: noScripts,
     jobEnd: () => "Complete",
     put(name, spec = {}, metadata = {}) {
       store.put({
@@ -107,6 +113,7 @@ export function createWorld(): World {
       cluster.forgetRequests();
       world.renders.splice(0);
       repository.calls.refs = 0;
+      repository.calls.fetchRef = 0;
       repository.calls.filesAt = 0;
       repository.calls.changedPaths = 0;
     },
@@ -134,6 +141,8 @@ export async function startWorker(world: World, ports: WorldPorts = world): Prom
     repository: ports.repository,
     renderer: countingRenderer(world),
     ...plainRendering(),
+    ...(ports.packages !== undefined && { packages: ports.packages }),
+    scripts: world.scripts,
     events: bus,
     clock,
     log,

@@ -1,10 +1,10 @@
-import { groupOf } from "../../model/manifest.js";
-import type { Normalization } from "./normalization.js";
+import { isObject } from "../../kubernetes/json-value.js";
+import { groupOf, type Manifest } from "../../model/manifest.js";
 
-/** A Role without rules may say so with an empty list or with nothing. */
-export const withoutEmptyRules: Normalization = (object) => {
-  const isRole = groupOf(object) === "rbac.authorization.k8s.io" && (object.kind === "Role" || object.kind === "ClusterRole");
-  if (!isRole || !Array.isArray(object.rules) || object.rules.length > 0) return object;
-  const { rules: _, ...rest } = object;
-  return rest;
-};
+/** A Role without rules may say so with an empty list or with null. The rules of an aggregated one may be told not to count. */
+export function plainRules(object: Manifest, ignoreAggregated: boolean): Manifest {
+  if (groupOf(object) !== "rbac.authorization.k8s.io" || (object.kind !== "Role" && object.kind !== "ClusterRole")) return object;
+  const isAggregated = ignoreAggregated && isObject(object.aggregationRule);
+  const isEmpty = Array.isArray(object.rules) && object.rules.length === 0;
+  return isAggregated || isEmpty ? { ...object, rules: null } : object;
+}

@@ -7,7 +7,7 @@ import type { HealthRule } from "../rule.js";
  */
 export const apiServiceRule: HealthRule = {
   groups: ["apiregistration.k8s.io"],
-  kind: "APIService",
+  kinds: ["APIService"],
   versions: ["v1", "v1beta1"],
   assess(service) {
     const available = conditionsOf(service).find(({ type }) => type === "Available");

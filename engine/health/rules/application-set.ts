@@ -16,13 +16,13 @@ const lines: readonly (readonly [type: string, status: string, health: HealthSta
  */
 export const applicationSetRule: HealthRule = {
   groups: ["argoproj.io"],
-  kind: "ApplicationSet",
+  kinds: ["ApplicationSet"],
   assess(set) {
     const conditions = conditionsOf(set);
     for (const [type, status, health] of lines) {
       const found = conditions.find((one) => one.type === type && one.status === status);
       if (found !== undefined) return verdict(health, found.message);
     }
-    return verdict("Progressing", "Waiting for the ApplicationSet's status");
+    return verdict("Progressing", "Waiting for the status to be reported");
   },
 };

@@ -8,10 +8,11 @@ import type { HealthRule } from "../rule.js";
  */
 export const daemonSetRule: HealthRule = {
   groups: ["apps"],
-  kind: "DaemonSet",
+  kinds: ["DaemonSet"],
   versions: ["v1"],
   assess(set) {
-    if (isUnobserved(set)) return verdict("Progressing", "Waiting for rollout to finish: the newest spec is not observed yet");
+    if (isUnobserved(set))
+      return verdict("Progressing", "Waiting for rollout to finish: observed daemon set generation less than desired generation");
     const status = objectAt(set, "status");
     const [updated = 0, available = 0, wanted = 0] = [
       numberAt(status, "updatedNumberScheduled"),
@@ -19,12 +20,12 @@ export const daemonSetRule: HealthRule = {
       numberAt(status, "desiredNumberScheduled"),
     ];
     if (textAt(objectAt(objectAt(set, "spec"), "updateStrategy"), "type") === "OnDelete") {
-      return verdict("Healthy", `DaemonSet has ${updated} of ${wanted} updated pods`);
+      return verdict("Healthy", `daemon set ${updated} out of ${wanted} new pods have been updated`);
     }
-    if (updated < wanted)
-      return verdict("Progressing", `Waiting for rollout to finish: ${updated} of ${wanted} pods are updated`);
+    const waiting = `Waiting for daemon set ${JSON.stringify(set.metadata.name ?? "")} rollout to finish:`;
+    if (updated < wanted) return verdict("Progressing", `${waiting} ${updated} out of ${wanted} new pods have been updated...`);
     if (available < wanted) {
-      return verdict("Progressing", `Waiting for rollout to finish: ${available} of ${wanted} updated pods are available`);
+      return verdict("Progressing", `${waiting} ${available} of ${wanted} updated pods are available...`);
     }
     return verdict("Healthy");
   },

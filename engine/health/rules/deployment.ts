@@ -8,13 +8,13 @@ import type { HealthRule } from "../rule.js";
  */
 export const deploymentRule: HealthRule = {
   groups: ["apps"],
-  kind: "Deployment",
+  kinds: ["Deployment"],
   versions: ["v1"],
   assess(deployment) {
     const spec = objectAt(deployment, "spec");
     if (spec.paused === true) return verdict("Suspended", "Deployment is paused");
     if (isUnobserved(deployment))
-      return verdict("Progressing", "Waiting for rollout to finish: the newest spec is not observed yet");
+      return verdict("Progressing", "Waiting for rollout to finish: observed deployment generation less than desired generation");
     const overdue = conditionsOf(deployment).find(
       ({ type, reason }) => type === "Progressing" && reason === "ProgressDeadlineExceeded",
     );
@@ -24,12 +24,18 @@ export const deploymentRule: HealthRule = {
     const [wanted, total = 0] = [numberAt(spec, "replicas"), numberAt(status, "replicas")];
     const [updated = 0, available = 0] = [numberAt(status, "updatedReplicas"), numberAt(status, "availableReplicas")];
     if (wanted !== undefined && updated < wanted) {
-      return verdict("Progressing", `Waiting for rollout to finish: ${updated} of ${wanted} new replicas are updated`);
+      return verdict(
+        "Progressing",
+        `Waiting for rollout to finish: ${updated} out of ${wanted} new replicas have been updated...`,
+      );
     }
     if (total > updated)
-      return verdict("Progressing", `Waiting for rollout to finish: ${total - updated} old replicas still run`);
+      return verdict("Progressing", `Waiting for rollout to finish: ${total - updated} old replicas are pending termination...`);
     if (available < updated) {
-      return verdict("Progressing", `Waiting for rollout to finish: ${available} of ${updated} updated replicas are available`);
+      return verdict(
+        "Progressing",
+        `Waiting for rollout to finish: ${available} of ${updated} updated replicas are available...`,
+      );
     }
     return verdict("Healthy");
   },

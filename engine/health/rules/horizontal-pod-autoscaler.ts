@@ -21,10 +21,13 @@ const failures: Readonly<Record<string, readonly string[]>> = {
  */
 export const horizontalPodAutoscalerRule: HealthRule = {
   groups: ["autoscaling"],
-  kind: "HorizontalPodAutoscaler",
+  kinds: ["HorizontalPodAutoscaler"],
   versions: ["v1", "v2"],
+  shortKind: "HPA",
   assess(scaler) {
     const conditions = scaler.apiVersion === "autoscaling/v1" ? annotatedConditions(scaler) : conditionsOf(scaler);
+    if (conditions === undefined)
+      return verdict("Unknown", "failed to convert conditions annotation to typed: it is no JSON list");
     const failed = conditions.find(({ type, reason }) => Object.hasOwn(failures, type) && failures[type]?.includes(reason));
     if (failed !== undefined) return verdict("Degraded", failed.message);
     const works = conditions.find(
@@ -34,15 +37,15 @@ export const horizontalPodAutoscalerRule: HealthRule = {
   },
 };
 
-/** Version 1 has no room for conditions in its status; the API server writes them into an annotation. */
-function annotatedConditions(scaler: Manifest): readonly StatusCondition[] {
+/** Version 1 has no room for conditions in its status; the API server writes them into an annotation. Undefined if that cannot be read. */
+function annotatedConditions(scaler: Manifest): readonly StatusCondition[] | undefined {
   const text = scaler.metadata.annotations?.["autoscaling.alpha.kubernetes.io/conditions"];
   if (typeof text !== "string") return [];
   try {
     const parsed: unknown = JSON.parse(text);
-    if (!Array.isArray(parsed)) return [];
+    if (!Array.isArray(parsed)) return parsed === null ? [] : undefined;
     return parsed.filter((item): item is JsonObject => typeof item === "object" && item !== null).map(readCondition);
   } catch {
-    return [];
+    return undefined;
   }
 }

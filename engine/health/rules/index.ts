@@ -2,6 +2,7 @@ import type { HealthRule } from "../rule.js";
 import { apiServiceRule } from "./api-service.js";
 import { applicationSetRule } from "./application-set.js";
 import { cronJobRule } from "./cron-job.js";
+import { customRules } from "./custom/index.js";
 import { customResourceDefinitionRule } from "./custom-resource-definition.js";
 import { daemonSetRule } from "./daemon-set.js";
 import { deploymentRule } from "./deployment.js";
@@ -16,7 +17,13 @@ import { serviceRule } from "./service.js";
 import { statefulSetRule } from "./stateful-set.js";
 import { workflowRule } from "./workflow.js";
 
-/** Every kind we have an opinion on; a group and kind stand here once. */
+/*
+ * To add a rule of our own: for a kind of Kubernetes itself `rules/<kind>.ts`, exporting a `HealthRule` named after it, and a line below; for kinds of a project
+ * `rules/custom/<project>.ts`, exporting its list, and a line in `rules/custom/index.ts`. Kinds that say in conditions or in one word how they are need no code
+ * but a table (`conditionRule`, `phaseRule`). The mirror under `test/` is a table of objects and verdicts (`describeHealth`, `describeKind`). A group and kind
+ * stand in one rule only; the test of this list says so.
+ */
+/** Every rule of our own, in the order of the files. */
 export const healthRules: readonly HealthRule[] = [
   apiServiceRule,
   applicationSetRule,
@@ -34,4 +41,5 @@ export const healthRules: readonly HealthRule[] = [
   serviceRule,
   statefulSetRule,
   workflowRule,
+  ...customRules,
 ];

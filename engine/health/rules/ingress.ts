@@ -7,9 +7,9 @@ import type { HealthRule } from "../rule.js";
  */
 export const ingressRule: HealthRule = {
   groups: ["networking.k8s.io", "extensions"],
-  kind: "Ingress",
+  kinds: ["Ingress"],
   assess(ingress) {
     const addresses = objectsAt(objectAt(objectAt(ingress, "status"), "loadBalancer"), "ingress");
-    return addresses.length > 0 ? verdict("Healthy") : verdict("Progressing", "Waiting for the load balancer's address");
+    return addresses.length > 0 ? verdict("Healthy") : verdict("Progressing");
   },
 };

@@ -14,7 +14,7 @@ const byPhase: ReadonlyMap<string, HealthStatus> = new Map([
  */
 export const persistentVolumeClaimRule: HealthRule = {
   groups: [""],
-  kind: "PersistentVolumeClaim",
+  kinds: ["PersistentVolumeClaim"],
   versions: ["v1"],
   assess: (claim) => verdict(byPhase.get(textAt(objectAt(claim, "status"), "phase")) ?? "Unknown"),
 };

@@ -7,14 +7,14 @@ import type { HealthRule } from "../rule.js";
  */
 export const podDisruptionBudgetRule: HealthRule = {
   groups: ["policy"],
-  kind: "PodDisruptionBudget",
+  kinds: ["PodDisruptionBudget"],
   assess(budget) {
     const conditions = conditionsOf(budget);
     const failed = conditions.find(({ status, reason }) => status === "False" && reason !== "InsufficientPods");
     if (failed !== undefined) return verdict("Degraded", `PodDisruptionBudget has ${failed.reason}`);
     const last = conditions.at(-1);
     return last === undefined
-      ? verdict("Progressing", "Waiting for the budget's status")
+      ? verdict("Progressing", "Waiting for status")
       : verdict("Healthy", `PodDisruptionBudget has ${last.reason}`);
   },
 };

@@ -13,14 +13,14 @@ import type { HealthRule } from "../rule.js";
  */
 export const podRule: HealthRule = {
   groups: [""],
-  kind: "Pod",
+  kinds: ["Pod"],
   versions: ["v1"],
   assess(pod) {
     const status = objectAt(pod, "status");
     const runsOn = isLongRunning(pod);
     if (runsOn) {
       const stuck = objectsAt(status, "containerStatuses").map(waitingOf).filter(isStuck);
-      if (stuck.length > 0) return verdict("Degraded", stuck.map(({ reason, message }) => message || reason).join(", "));
+      if (stuck.length > 0) return verdict("Degraded", stuck.map(({ message }) => message).join(", "));
     }
     switch (textAt(status, "phase")) {
       case "Pending":
@@ -30,7 +30,7 @@ export const podRule: HealthRule = {
       case "Failed":
         return verdict("Degraded", failureOf(status));
       case "Running":
-        return runsOn ? assessRunning(pod, status) : verdict("Progressing", textAt(status, "message"));
+        return assessRunning(pod, runsOn);
       default:
         return verdict("Unknown", textAt(status, "message"));
     }
@@ -39,7 +39,7 @@ export const podRule: HealthRule = {
 
 /** Whether the Pod should never end. An annotation can say so for what only looks finite; a hook always ends. */
 function isLongRunning(pod: Manifest): boolean {
-  if ((textAt(objectAt(pod, "spec"), "restartPolicy") || "Always") === "Always") return true;
+  if (restartPolicyOf(pod) === "Always") return true;
   return pod.metadata.annotations?.[annotations.ignoreRestartPolicy] === "true" && !isHook(pod);
 }
 
@@ -52,12 +52,21 @@ function isStuck({ reason }: { readonly reason: string }): boolean {
   return reason.startsWith("Err") || reason.endsWith("Error") || reason.endsWith("BackOff");
 }
 
-function assessRunning(pod: Manifest, status: JsonObject): Health {
+function restartPolicyOf(pod: Manifest): string {
+  return textAt(objectAt(pod, "spec"), "restartPolicy");
+}
+
+function assessRunning(pod: Manifest, runsOn: boolean): Health {
+  const status = objectAt(pod, "status");
   const message = textAt(status, "message");
+  if (!runsOn) {
+    const isFinite = restartPolicyOf(pod) === "OnFailure" || restartPolicyOf(pod) === "Never";
+    return verdict(isFinite ? "Progressing" : "Unknown", message);
+  }
   if (conditionsOf(pod).some((condition) => condition.type === "Ready" && condition.status === "True"))
     return verdict("Healthy", message);
   const fell = objectsAt(status, "containerStatuses").some(
-    (container) => Object.keys(objectAt(objectAt(container, "lastState"), "terminated")).length > 0,
+    (container) => (objectAt(container, "lastState").terminated ?? null) !== null,
   );
   return verdict(fell ? "Degraded" : "Progressing", message);
 }

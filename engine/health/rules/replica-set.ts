@@ -7,16 +7,20 @@ import type { HealthRule } from "../rule.js";
  */
 export const replicaSetRule: HealthRule = {
   groups: ["apps"],
-  kind: "ReplicaSet",
+  kinds: ["ReplicaSet"],
   versions: ["v1"],
   assess(set) {
-    if (isUnobserved(set)) return verdict("Progressing", "Waiting for rollout to finish: the newest spec is not observed yet");
+    if (isUnobserved(set))
+      return verdict(
+        "Progressing",
+        "Waiting for rollout to finish: observed replica set generation less than desired generation",
+      );
     const failure = conditionsOf(set).find(({ type, status }) => type === "ReplicaFailure" && status === "True");
     if (failure !== undefined) return verdict("Degraded", failure.message);
     const wanted = numberAt(objectAt(set, "spec"), "replicas");
     const available = numberAt(objectAt(set, "status"), "availableReplicas") ?? 0;
     if (wanted !== undefined && available < wanted) {
-      return verdict("Progressing", `Waiting for rollout to finish: ${available} of ${wanted} replicas are available`);
+      return verdict("Progressing", `Waiting for rollout to finish: ${available} out of ${wanted} new replicas are available...`);
     }
     return verdict("Healthy");
   },

@@ -7,11 +7,11 @@ import type { HealthRule } from "../rule.js";
  */
 export const serviceRule: HealthRule = {
   groups: [""],
-  kind: "Service",
+  kinds: ["Service"],
   versions: ["v1"],
   assess(service) {
     if (textAt(objectAt(service, "spec"), "type") !== "LoadBalancer") return verdict("Healthy");
     const addresses = objectsAt(objectAt(objectAt(service, "status"), "loadBalancer"), "ingress");
-    return addresses.length > 0 ? verdict("Healthy") : verdict("Progressing", "Waiting for the load balancer's address");
+    return addresses.length > 0 ? verdict("Healthy") : verdict("Progressing");
   },
 };

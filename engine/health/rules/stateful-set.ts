@@ -9,36 +9,40 @@ import type { HealthRule } from "../rule.js";
  */
 export const statefulSetRule: HealthRule = {
   groups: ["apps"],
-  kind: "StatefulSet",
+  kinds: ["StatefulSet"],
   versions: ["v1"],
   assess(set) {
     const [spec, status] = [objectAt(set, "spec"), objectAt(set, "status")];
     if ((numberAt(status, "observedGeneration") ?? 0) === 0 || isUnobserved(set)) {
-      return verdict("Progressing", "Waiting for rollout to finish: the newest spec is not observed yet");
+      return verdict("Progressing", "Waiting for statefulset spec update to be observed...");
     }
     const [wanted, ready = 0, updated = 0] = [
       numberAt(spec, "replicas"),
       numberAt(status, "readyReplicas"),
       numberAt(status, "updatedReplicas"),
     ];
-    if (wanted !== undefined && ready < wanted) return verdict("Progressing", `Waiting for ${wanted - ready} pods to be ready`);
+    if (wanted !== undefined && ready < wanted)
+      return verdict("Progressing", `Waiting for ${wanted - ready} pods to be ready...`);
     const strategy = objectAt(spec, "updateStrategy");
     if (textAt(strategy, "type") === "RollingUpdate" && strategy.rollingUpdate !== undefined && strategy.rollingUpdate !== null) {
       const partition = numberAt(objectAt(strategy, "rollingUpdate"), "partition");
       const due = (wanted ?? 0) - (partition ?? 0);
       if (wanted !== undefined && partition !== undefined && updated < due) {
-        return verdict("Progressing", `Waiting for partitioned rollout to finish: ${updated} of ${due} new pods are updated`);
+        return verdict(
+          "Progressing",
+          `Waiting for partitioned roll out to finish: ${updated} out of ${due} new pods have been updated...`,
+        );
       }
-      return verdict("Healthy", `Partitioned rollout is complete: ${updated} new pods are updated`);
+      return verdict("Healthy", `partitioned roll out complete: ${updated} new pods have been updated...`);
     }
-    if (textAt(strategy, "type") === "OnDelete") return verdict("Healthy", `StatefulSet has ${ready} ready pods`);
+    if (textAt(strategy, "type") === "OnDelete") return verdict("Healthy", `statefulset has ${ready} ready pods`);
     const [next, current] = [textAt(status, "updateRevision"), textAt(status, "currentRevision")];
     if (next !== current) {
-      return verdict("Progressing", `Waiting for rolling update to finish: ${updated} pods are at revision ${next}`);
+      return verdict("Progressing", `waiting for statefulset rolling update to complete ${updated} pods at revision ${next}...`);
     }
     return verdict(
       "Healthy",
-      `Rolling update is complete: ${numberAt(status, "currentReplicas") ?? 0} pods are at revision ${current}`,
+      `statefulset rolling update complete ${numberAt(status, "currentReplicas") ?? 0} pods at revision ${current}...`,
     );
   },
 };

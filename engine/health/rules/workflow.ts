@@ -17,7 +17,7 @@ const byPhase: ReadonlyMap<string, HealthStatus> = new Map([
  */
 export const workflowRule: HealthRule = {
   groups: ["argoproj.io"],
-  kind: "Workflow",
+  kinds: ["Workflow"],
   assess(workflow) {
     const status = objectAt(workflow, "status");
     return verdict(byPhase.get(textAt(status, "phase")) ?? "Unknown", textAt(status, "message"));

@@ -23,6 +23,7 @@ test("parsePolicyCsv() numbers the lines that count, skips comments and reports 
 
 test.each([
   ['g, "a, b", role:x', { type: "g", member: "a, b", role: "role:x" }],
+  ["g,  a , role:x", { type: "g", member: "a ", role: "role:x" }],
   ['g, "say ""hi""", role:x', { type: "g", member: 'say "hi"', role: "role:x" }],
   [
     "p,a,certificates,get,,allow",
@@ -41,6 +42,7 @@ test.each([
   ["g, a, ", "its member or role is empty"],
   ['g, "a, role:x', "its quotes do not match"],
   ['g, a"b", role:x', "its quotes do not match"],
+  ['g, "a" , role:x', "its quotes do not match"],
   ["g2, a, b", 'it begins with "g2" instead of p or g'],
   ["p, a, b, c, d, allow\ng, x, role:admin", "it holds a control character"],
   [`g, ${"a".repeat(5000)}, b`, "it is longer than 4096 characters"],

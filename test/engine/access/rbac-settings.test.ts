@@ -8,6 +8,8 @@ test("readRbacSettings() reads the files in order, the default role, the mode an
     "policy.b.csv": "g, b, x",
     "policy.default": " role:readonly ",
     "policy.matchMode": "regex",
+    "fairlead.denyMode": "compat",
+    "fairlead.regexUnanchored": "true",
     scopes: "[groups, email]",
     other: "ignored",
   });
@@ -19,6 +21,8 @@ test("readRbacSettings() reads the files in order, the default role, the mode an
     ],
     defaultRole: "role:readonly",
     matchMode: "regex",
+    denyMode: "compat",
+    regexUnanchored: true,
     scopes: ["groups", "email"],
   });
 });
@@ -28,6 +32,20 @@ test.each([
   [{ scopes: "" }, ["groups"]],
   [{ scopes: "[groups" }, ["groups"]],
   [{ scopes: "email" }, ["email"]],
-])("readRbacSettings() with %j has the scopes %j and globs", (rbac, scopes) => {
-  expect(readRbacSettings(rbac)).toEqual({ csv: [], defaultRole: "", matchMode: "glob", scopes });
+])("readRbacSettings() with %j has the scopes %j and the defaults", (rbac, scopes) => {
+  expect(readRbacSettings(rbac)).toEqual({
+    csv: [],
+    defaultRole: "",
+    matchMode: "glob",
+    denyMode: "strict",
+    regexUnanchored: false,
+    scopes,
+  });
+});
+
+test.each(["Compat", "lenient", "", "true"])("readRbacSettings() takes the deny mode %j for strict", (mode) => {
+  expect(readRbacSettings({ "fairlead.denyMode": mode, "fairlead.regexUnanchored": "yes" })).toMatchObject({
+    denyMode: "strict",
+    regexUnanchored: false,
+  });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseGoDuration, parseSpecDuration } from "../../../engine/dialects/duration.js";
+import { formatGoDuration, parseGoDuration, parseSpecDuration } from "../../../engine/dialects/duration.js";
 
 test.each([
   ["0", 0],
@@ -36,4 +36,18 @@ test.each([
   ["9999999999999999", undefined],
 ])("parseSpecDuration() reads %j as %j ms", (text, expected) => {
   expect(parseSpecDuration(text)).toBe(expected);
+});
+
+test.each([
+  [0, "0s"],
+  [0.000_001, "1ns"],
+  [0.0015, "1.5µs"],
+  [1.5, "1.5ms"],
+  [1500, "1.5s"],
+  [60_000, "1m0s"],
+  [5_400_000, "1h30m0s"],
+  [-90_061_001, "-25h1m1.001s"],
+])("formatGoDuration() writes %s ms as %s", (ms, text) => {
+  expect(formatGoDuration(ms)).toBe(text);
+  expect(parseGoDuration(text)).toBe(ms);
 });

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import type { CompareSettings } from "../../../engine/diff/compare-settings.js";
+import { ignorePointers } from "../../../engine/diff/ignore-fields.js";
 import { compileIgnoreRules } from "../../../engine/diff/ignore-rules.js";
 import type { IgnoreDifference } from "../../../engine/model/application.js";
-import { keyOf } from "../../../engine/model/resource-key.js";
+import type { IgnoredFields } from "../../../engine/model/customizations.js";
 import { manifest } from "./manifests.js";
 
 const deployment = manifest(
@@ -9,7 +11,7 @@ const deployment = manifest(
 );
 
 function apply(rule: IgnoreDifference, object = deployment): unknown {
-  return compileIgnoreRules([rule]).apply(object, keyOf(object));
+  return ignorePointers(object, compileIgnoreRules({ differences: [rule] })).object;
 }
 
 test.each<[string, Partial<IgnoreDifference>, boolean]>([
@@ -29,29 +31,19 @@ test.each<[string, Partial<IgnoreDifference>, boolean]>([
 
 test.each<[string, string[], object]>([
   ["a path that is not there", ["/spec/template/spec"], deployment],
-  ["several paths", ["/spec/replicas", "/spec/paused"], { ...deployment, spec: undefined }],
-  ["a name with a slash", ["/metadata/labels/a~1b"], { ...deployment, metadata: { name: "it", namespace: "web" } }],
-])("IgnoreRules.apply() takes out %s: %o", (_, jsonPointers, expected) => {
+  ["several paths", ["/spec/replicas", "/spec/paused"], { ...deployment, spec: {} }],
+  ["a name with a slash", ["/metadata/labels/a~1b"], { ...deployment, metadata: { name: "it", namespace: "web", labels: {} } }],
+])("ignorePointers() takes out %s: %o", (_, jsonPointers, expected) => {
   expect(apply({ group: "apps", kind: "Deployment", jsonPointers })).toEqual(expected);
 });
 
-test("IgnoreRules.apply() takes out an item of a list", () => {
+test("ignorePointers() takes out an item of a list", () => {
   const pod = manifest("apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: x}, {name: b, image: y}]}");
   const expected = manifest("apiVersion: v1, kind: Pod, spec: {containers: [{name: a}, {name: b, image: y}]}");
   expect(apply({ kind: "Pod", jsonPointers: ["/spec/containers/0/image"] }, pod)).toEqual(expected);
 });
 
 test.each<[string, IgnoreDifference, string]>([
-  [
-    "jq expressions",
-    { group: "apps", kind: "Deployment", jqPathExpressions: [".spec.replicas"] },
-    'ignoreDifferences for "apps/Deployment": jqPathExpressions has no effect: this version ignores differences by jsonPointers only',
-  ],
-  [
-    "field managers",
-    { kind: "Service", managedFieldsManagers: ["kubectl"] },
-    'ignoreDifferences for "Service": managedFieldsManagers has no effect: this version ignores differences by jsonPointers only',
-  ],
   [
     "a pointer that is none",
     { kind: "Service", jsonPointers: ["spec.type"] },
@@ -68,11 +60,48 @@ test.each<[string, IgnoreDifference, string]>([
     'ignoreDifferences for "[": the rule has no effect: its group or kind is no glob',
   ],
 ])("E26 compileIgnoreRules() says that %s have no effect", (_, rule, message) => {
-  expect(compileIgnoreRules([rule]).conditions).toEqual([{ type: "ComparisonWarning", message }]);
+  expect(compileIgnoreRules({ differences: [rule] }).conditions).toEqual([{ type: "ComparisonWarning", message }]);
 });
 
 test("IgnoreRules.id is equal for equal rules only", () => {
-  const id = (...pointers: string[]) => compileIgnoreRules([{ kind: "Service", jsonPointers: pointers }]).id;
+  const id = (...pointers: string[]) => compileIgnoreRules({ differences: [{ kind: "Service", jsonPointers: pointers }] }).id;
   expect(id("/a")).toBe(id("/a"));
   expect(id("/a")).not.toBe(id("/b"));
+});
+
+const kinds = (key: string, fields: Partial<IgnoredFields>) => ({
+  id: key,
+  kinds: [{ key, ignoreDifferences: { jsonPointers: [], jqPathExpressions: [], managedFieldsManagers: [], ...fields } }],
+});
+
+test.each([
+  ["apps/Deployment", true],
+  ["all", true],
+  ["*/Deployment", true],
+  ["Deployment", false],
+  ["apps/StatefulSet", false],
+])("compileIgnoreRules() takes rules of the settings for %s: %s", (key, expected) => {
+  const { object } = ignorePointers(deployment, compileIgnoreRules({ customizations: kinds(key, { jsonPointers: ["/spec"] }) }));
+  expect(Object.hasOwn(object, "spec")).toBe(!expected);
+});
+
+test.each([
+  ["apps/Deployment", deployment, ["hpa"]],
+  ["all", deployment, ["hpa"]],
+  ["*/Deployment", deployment, []],
+  ["ConfigMap", manifest("apiVersion: v1, kind: ConfigMap"), []],
+])("IgnoreRules.managersFor() takes managers of %s from the settings as Argo CD does", (key, object, expected) => {
+  const rules = compileIgnoreRules({ customizations: kinds(key, { managedFieldsManagers: ["hpa"] }) });
+  expect(rules.managersFor(object)).toEqual(expected);
+});
+
+test.each<[CompareSettings["ignoreStatus"], string, boolean]>([
+  ["all", "apiVersion: v1, kind: Pod", true],
+  ["crd", "apiVersion: v1, kind: Pod", false],
+  ["crd", "apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition", true],
+  ["none", "apiVersion: v1, kind: Pod", false],
+])("compileIgnoreRules() ignores status where the settings say %s, of %s: %s", (ignoreStatus, yaml, expected) => {
+  const rules = compileIgnoreRules({ settings: { ignoreStatus, ignoreAggregatedRoles: false } });
+  const { object } = ignorePointers({ ...manifest(yaml), status: { a: 1 } }, rules);
+  expect(Object.hasOwn(object, "status")).toBe(!expected);
 });

@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { fieldManager } from "../../../engine/diff/predict/server-side.js";
+import { fieldManager } from "../../../engine/diff/predict/structured-merge.js";
 import { applyBuiltInDefaults } from "../../../engine/kubernetes/built-in-defaults.js";
 import { serverSideApply } from "../../../engine/kubernetes/server-side-apply.js";
 import type { ResourcePair } from "../../../engine/model/comparison.js";

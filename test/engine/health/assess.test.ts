@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { assessHealth } from "../../../engine/health/assess.js";
 import { healthRules } from "../../../engine/health/rules/index.js";
+import type { Manifest } from "../../../engine/model/manifest.js";
 import { describeHealth } from "./describe-health.js";
 
 test.each([
@@ -19,36 +20,53 @@ test.each([
     "Healthy",
   ],
   [
-    "knows not what a version it cannot read means",
-    "apiVersion: apps/v1beta1, kind: Deployment",
-    'Unknown: Cannot assess Deployment in version "apps/v1beta1": known versions are v1',
+    "bears annotations that are no texts",
+    "apiVersion: v1, kind: Pod, metadata: {annotations: {argocd.argoproj.io/ignore-restart-policy: 'true', argocd.argoproj.io/hook: 5}}, status: {phase: Pending}",
+    "Progressing",
   ],
   [
-    "takes an Ingress in any version",
-    "apiVersion: extensions/v1beta1, kind: Ingress",
-    "Progressing: Waiting for the load balancer's address",
+    "knows not what a version it cannot read means",
+    "apiVersion: apps/v1beta1, kind: Deployment",
+    "Unknown: unsupported Deployment GVK: apps/v1beta1, Kind=Deployment; known versions are v1",
   ],
+  ["takes an Ingress in any version", "apiVersion: extensions/v1beta1, kind: Ingress", "Progressing"],
 ])("assessHealth() %s", (_, object, expected) => {
   expect(describeHealth(object)).toBe(expected);
 });
 
 test("healthRules name each group and kind once", () => {
-  const names = healthRules.flatMap(({ groups, kind }) => groups.map((group) => `${group}/${kind}`));
+  const names = healthRules.flatMap(({ groups, kinds }) => groups.flatMap((group) => kinds.map((kind) => `${group}/${kind}`)));
   expect(names.length).toBe(new Set(names).size);
 });
 
 test("assessHealth() never throws, whatever an object holds", () => {
-  const kinds = healthRules.flatMap(({ groups, kind, versions = ["v1"] }) =>
-    groups.flatMap((group) => versions.map((version) => ({ apiVersion: group === "" ? version : `${group}/${version}`, kind }))),
+  const judged = healthRules.flatMap(({ groups, kinds, versions = ["v1"] }) =>
+    groups.flatMap((group) =>
+      versions.flatMap((version) => kinds.map((kind) => ({ apiVersion: group === "" ? version : `${group}/${version}`, kind }))),
+    ),
   );
   const condition = fc.record({ type: fc.string(), status: fc.anything() }, { requiredKeys: [] });
   const status = fc.oneof(
     fc.anything(),
     fc.record({ conditions: fc.oneof(fc.array(fc.oneof(condition, fc.anything())), fc.anything()) }),
   );
+  const notes = fc.dictionary(
+    fc.constantFrom(
+      "argocd.argoproj.io/hook",
+      "argocd.argoproj.io/ignore-restart-policy",
+      "autoscaling.alpha.kubernetes.io/conditions",
+    ),
+    fc.oneof(fc.constant("true"), fc.anything()),
+  );
+  const metadata = fc.record(
+    { generation: fc.anything(), finalizers: fc.anything(), annotations: fc.oneof(notes, fc.anything()) },
+    { requiredKeys: [] },
+  );
+  const parts = fc.tuple(metadata, fc.oneof(fc.constant({ restartPolicy: "Never" }), fc.anything()), status);
   fc.assert(
-    fc.property(fc.constantFrom(...kinds), fc.anything(), status, (kind, spec, state) => {
-      expect(() => assessHealth({ ...kind, metadata: { name: "it" }, spec, status: state })).not.toThrow();
+    fc.property(fc.constantFrom(...judged), parts, (kind, [more, spec, state]) => {
+      const object = { ...kind, metadata: { name: "it", ...more }, spec, status: state } as Manifest;
+      expect(() => assessHealth(object)).not.toThrow();
     }),
   );
 });

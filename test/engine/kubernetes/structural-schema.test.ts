@@ -110,7 +110,7 @@ test.each<[string, JsonObject, Json, string, string, string]>([
     "1",
     "spec",
     "FieldValueTypeInvalid",
-    'Invalid value: "1": spec in body must be of type integer: "string"',
+    'Invalid value: "string": spec in body must be of type integer: "string"',
   ],
   ["a fraction for an integer", { type: "integer" }, 1.5, "spec", "FieldValueTypeInvalid", 'must be of type integer: "number"'],
   ["a missing field", object({ a: text }, { required: ["a"] }), {}, "spec.a", "FieldValueRequired", "Required value"],

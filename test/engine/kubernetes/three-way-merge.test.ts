@@ -109,15 +109,17 @@ test("threeWayMerge() removes nothing where the last applied state is not known"
   });
 });
 
-test("threeWayMerge() refuses several ports with one merge key and says where", () => {
-  const ports = [
+test("E-25 threeWayMerge() pairs ports with one merge key in their order", () => {
+  const ports = (...list: JsonObject[]) => ({ spec: { ports: list } });
+  const [tcp, udp] = [
     { port: 53, protocol: "TCP" },
     { port: 53, protocol: "UDP" },
   ];
-  const target = { spec: { ports } };
-  expect(() => threeWayMerge<JsonObject>({ lastApplied: undefined, target, live: target, schema: service })).toThrow(
-    expect.objectContaining({ code: "BAD_USER_INPUT", details: { path: "spec.ports", mergeKey: "port", value: "53" } }),
-  );
+  const live = ports({ ...tcp, nodePort: 1 }, { ...udp, nodePort: 2 });
+  const merge = (target: JsonObject) =>
+    threeWayMerge<JsonObject>({ lastApplied: ports(tcp, udp), target, live, schema: service });
+  expect(merge(ports(tcp, udp))).toEqual(live);
+  expect(merge(ports(tcp))).toEqual(ports({ ...tcp, nodePort: 1 }));
 });
 
 test("threeWayMerge() changes nothing when the live object is the target", () => {

@@ -10,7 +10,7 @@ test("recordOf() keeps of an object what a tree and the walk to its root need", 
     metadata: { creationTimestamp: "2026-01-01T00:00:00Z", labels: { a: "b" }, managedFields: [{ manager: "kubelet" }] },
     fields: { spec: { containers: [{ image: "ui:1" }] }, status: { phase: "Pending" } },
   });
-  expect(recordOf(pod, () => false)).toEqual({
+  expect(recordOf(pod, { health: { status: "Progressing" } }, () => false)).toEqual({
     key: { group: "", kind: "Pod", namespace: "web", name: "p" },
     version: "v1",
     uid: "uid-Pod-p",
@@ -26,7 +26,7 @@ test("recordOf() keeps of an object what a tree and the walk to its root need", 
 
 test("recordOf() keeps the whole object where it is told to, as it is", () => {
   const object = liveObject({ name: "a", trackedBy: "shop" });
-  const record = recordOf(object, ({ instanceName }) => instanceName === "shop");
+  const record = recordOf(object, {}, ({ instanceName }) => instanceName === "shop");
   expect(record.body).toBe(object);
 });
 

@@ -15,9 +15,11 @@ const project: AppProject = {
   },
 };
 
+const options = { matching: { mode: "glob" }, denyMode: "strict" } as const;
+
 test("compilePolicyLines() keeps files and projects apart and reports every problem where it is", () => {
   const files = [{ name: "policy.csv", text: "p, a, logs, get, *, allow\noops" }];
-  const lines = compilePolicyLines(files, { mode: "glob", builtIn: false, projects: [project] });
+  const lines = compilePolicyLines(files, { ...options, builtIn: false, projects: [project] });
   expect([...lines.rules.keys()]).toEqual(["a"]);
   expect(lines.problems.map(({ where }) => where)).toEqual([
     { file: "policy.csv", line: 2 },
@@ -31,6 +33,6 @@ test("compilePolicyLines() keeps files and projects apart and reports every prob
 });
 
 test("compilePolicyLines() knows which names are roles", () => {
-  const lines = compilePolicyLines([{ name: "policy.csv", text: "g, a, ops" }], { mode: "glob", builtIn: true, projects: [] });
+  const lines = compilePolicyLines([{ name: "policy.csv", text: "g, a, ops" }], { ...options, builtIn: true, projects: [] });
   expect([...lines.roleNames].toSorted()).toEqual(["ops", "role:admin", "role:readonly"]);
 });

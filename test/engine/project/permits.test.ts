@@ -8,6 +8,7 @@ import {
   permitsKind,
   permitsNamespace,
   permitsSource,
+  refusalsOf,
 } from "../../../engine/project/permits.js";
 
 const projectOf = (spec: AppProjectSpec): AppProject => ({
@@ -44,7 +45,10 @@ test("permitsSource() gives the reason and the entry that forbids", () => {
   expect(permitsSource(projectOf({ sourceRepos: ["*", "!https://h/*"] }), "https://h/a")).toEqual({
     allowed: false,
     reason: "REPO_NOT_PERMITTED",
-    because: 'Project "p" does not permit the repository "https://h/a" because of "!https://h/*".',
+    because: 'Project "p" does not permit the repository "https://h/a" because of "!https://h/*" in sourceRepos.',
+  });
+  expect(permitsSource(projectOf({ sourceRepos: ["https://h/*"] }), "https://else/a")).toMatchObject({
+    because: 'Project "p" does not permit the repository "https://else/a": no entry of sourceRepos does.',
   });
 });
 
@@ -117,18 +121,73 @@ test.each<[readonly ProjectDestination[], typeof prod, string, boolean]>([
   }
 });
 
-test("E-35 permitsDestination() heeds a denied namespace in an entry that is keyed by name", () => {
+test("permitsDestination() gives the reason and the entry that forbids", () => {
   const destinations = [
-    { name: "*", namespace: "*" },
-    { name: "prod", namespace: "!kube-system" },
+    { server: "*", namespace: "*" },
+    { server: "https://prod", namespace: "!kube-system" },
   ];
-  const verdict = permitsDestination(projectOf({ destinations }), { ...prod, namespace: "kube-system" });
-  expect(verdict).toEqual({
+  const where = 'Project "p" does not permit the namespace "kube-system" of the cluster';
+  expect(permitsDestination(projectOf({ destinations }), { ...prod, namespace: "kube-system" })).toEqual({
     allowed: false,
     reason: "DESTINATION_NOT_PERMITTED",
-    because:
-      'Project "p" does not permit the namespace "kube-system" of the cluster "prod" (https://prod) because of name "prod", namespace "!kube-system".',
+    because: `${where} "prod" (https://prod) because of server "https://prod", namespace "!kube-system" in destinations.`,
   });
+  expect(permitsDestination(projectOf({}), { server: "https://s", name: "", namespace: "kube-system" })).toMatchObject({
+    because: `${where} "https://s": no entry of destinations does.`,
+  });
+});
+
+test.each<[string, readonly ProjectDestination[], boolean]>([
+  [
+    "E-35 a denied namespace beside a name alone forbids nothing",
+    [
+      { name: "prod", namespace: "!a" },
+      { name: "*", namespace: "*" },
+    ],
+    true,
+  ],
+  ["a denied name beside a server that hits forbids nothing", [{ server: "*", name: "!prod", namespace: "*" }], true],
+  ["a denied server beside a name that hits forbids nothing", [{ server: "!https://prod", name: "prod", namespace: "a" }], true],
+  [
+    "a denied server in another namespace forbids nothing",
+    [
+      { server: "!https://prod", namespace: "b" },
+      { name: "*", namespace: "*" },
+    ],
+    true,
+  ],
+  [
+    "a denied name forbids in every namespace",
+    [
+      { name: "!prod", namespace: "b" },
+      { server: "*", namespace: "*" },
+    ],
+    false,
+  ],
+  [
+    "a denied namespace of another server forbids nothing",
+    [
+      { server: "https://dev", namespace: "!a" },
+      { name: "*", namespace: "*" },
+    ],
+    true,
+  ],
+])("permitsDestination(): %s", (_, destinations, expected) => {
+  for (const list of [destinations, destinations.toReversed()])
+    expect(permitsDestination(projectOf({ destinations: list }), { ...prod, namespace: "a" }).allowed).toBe(expected);
+});
+
+test.each<[string | undefined, boolean]>([
+  [undefined, false],
+  ["other", false],
+  ["p", true],
+])("permitsDestination() with permitOnlyProjectScopedClusters and a cluster of project %s: %s", (owner, expected) => {
+  const spec = { destinations: [{ server: "*", namespace: "*" }], permitOnlyProjectScopedClusters: true };
+  const verdict = permitsDestination(projectOf(spec), { ...prod, namespace: "a", ...(owner && { project: owner }) });
+  expect(verdict.allowed || verdict.because.includes("permitOnlyProjectScopedClusters")).toBe(true);
+  expect(verdict.allowed).toBe(expected);
+  const elsewhere = permitsDestination(projectOf({ ...spec, destinations: [] }), { ...prod, namespace: "a", project: "p" });
+  expect(elsewhere.allowed).toBe(false);
 });
 
 test("permitsDestination() permits no more when a denial is added, wherever", () => {
@@ -196,6 +255,32 @@ test.each<[AppProjectSpec, typeof deployment, boolean]>([
   expect(verdict.allowed || verdict.reason).toBe(expected || "KIND_NOT_PERMITTED");
 });
 
+test.each<[AppProjectSpec, typeof deployment, string]>([
+  [
+    { namespaceResourceWhitelist: [] },
+    deployment,
+    'namespaced kind "apps/Deployment" ("web"): no entry of namespaceResourceWhitelist does.',
+  ],
+  [
+    { namespaceResourceBlacklist: [{ group: "*", kind: "Dep*" }] },
+    deployment,
+    'namespaced kind "apps/Deployment" ("web"): "*/Dep*" in namespaceResourceBlacklist forbids it.',
+  ],
+  [{}, clusterRole, '("view"): no entry of clusterResourceWhitelist does.'],
+])("permitsKind() with %j says which list and which entry", (spec, object, expected) => {
+  expect(permitsKind(projectOf(spec), object)).toMatchObject({ because: expect.stringContaining(expected) });
+});
+
+test.each([
+  ["team-*", "team-a", true],
+  ["team-[ab]", "team-a", true],
+  ["team-{a,b}", "team-a", false],
+  ["*", "a/b", false],
+])("permitsKind() takes the name %s of a cluster entry as a shell pattern: %s %s", (pattern, name, expected) => {
+  const spec = { clusterResourceWhitelist: [{ group: "", kind: "Namespace", name: pattern }] };
+  expect(permitsKind(projectOf(spec), { group: "", kind: "Namespace", name, namespaced: false }).allowed).toBe(expected);
+});
+
 test.each([
   ["argocd", undefined, true],
   ["team-a", undefined, false],
@@ -203,9 +288,16 @@ test.each([
   ["team-a", ["/^team-[bc]$/"], false],
   ["team-b", ["x", "/^team-[bc]$/"], true],
 ])("permitsNamespace() of %s with %j: %s", (namespace, sourceNamespaces, expected) => {
-  expect(permitsNamespace(projectOf({ ...(sourceNamespaces && { sourceNamespaces }) }), namespace, "argocd").allowed).toBe(
-    expected,
-  );
+  const project = projectOf({ ...(sourceNamespaces && { sourceNamespaces }) });
+  expect(permitsNamespace(project, { namespace, name: "web" }, "argocd").allowed).toBe(expected);
+});
+
+test("permitsNamespace() says no in Argo CD's words", () => {
+  expect(permitsNamespace(projectOf({}), { namespace: "team-a", name: "web" }, "argocd")).toEqual({
+    allowed: false,
+    reason: "NAMESPACE_NOT_PERMITTED",
+    because: "application 'web' in namespace 'team-a' is not permitted to use project 'p': no entry of sourceNamespaces names it",
+  });
 });
 
 describe("permitsApplication()", () => {
@@ -228,5 +320,30 @@ describe("permitsApplication()", () => {
   ])("%s", (_, app, reason) => {
     const verdict = permitsApplication(projectOf(open), app, { controlNamespace: "argocd", cluster: prod });
     expect(verdict.allowed ? undefined : verdict.reason).toBe(reason);
+  });
+
+  test("refusalsOf() names all that a project has against an Application", () => {
+    const places = { controlNamespace: "argocd", cluster: prod };
+    const refusals = refusalsOf(
+      projectOf(open),
+      application("else", ["https://evil/a", "https://git/a", "https://evil/b"], "b"),
+      places,
+    );
+    expect(refusals.map(({ reason }) => reason)).toEqual([
+      "NAMESPACE_NOT_PERMITTED",
+      "REPO_NOT_PERMITTED",
+      "REPO_NOT_PERMITTED",
+      "DESTINATION_NOT_PERMITTED",
+    ]);
+  });
+
+  test("asks about both repositories of a source hydrator", () => {
+    const hydrated = (syncURL?: string): Application => {
+      const app = application("argocd", []);
+      const sourceHydrator = { drySource: { repoURL: "https://git/dry" }, syncSource: { repoURL: syncURL ?? "" } };
+      return { ...app, spec: { ...app.spec, sourceHydrator } };
+    };
+    const ask = (app: Application) => refusalsOf(projectOf(open), app, { controlNamespace: "argocd" }).length;
+    expect([ask(hydrated()), ask(hydrated("https://git/wet")), ask(hydrated("https://evil/wet"))]).toEqual([0, 0, 1]);
   });
 });

@@ -12,6 +12,10 @@ test.each([
   expect(read(line)).toMatchObject({ type: "p", subject: "proj:p:r" });
 });
 
+test("readRolePolicy() leaves out the blanks after fields, as Argo CD's check does", () => {
+  expect(read("p, proj:p:r , logs , get , p/* , allow")).toMatchObject({ resource: "logs", action: "get", object: "p/*" });
+});
+
 test.each([
   ["p, proj:p:other, applications, get, p/*, allow", 'its subject is "proj:p:other" instead of "proj:p:r"'],
   ["p, proj:p:r, applications, getx, p/*, allow", 'its action "getx" is not one a project can give'],

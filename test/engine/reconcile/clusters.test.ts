@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { createClusters } from "../../../engine/reconcile/clusters.js";
 import { createFakeCluster, type FakeCluster } from "../../fakes/cluster.js";
 import { createFakeLog } from "../../fakes/log.js";
+import { deafNeeds } from "./deaf-needs.js";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -10,8 +11,12 @@ function known(all: readonly FakeCluster[]) {
   const log = createFakeLog();
   const touched: string[] = [];
   let settled = 0;
-  const events = { touched: (name: string) => void touched.push(name), settled: () => void (settled += 1) };
-  return { clusters: createClusters(all, events, log, end.signal), end, log, touched, settled: () => settled };
+  const needs = {
+    ...deafNeeds(log),
+    touched: (name: string) => void touched.push(name),
+    settled: () => void (settled += 1),
+  };
+  return { clusters: createClusters(all, needs, end.signal), end, log, touched, settled: () => settled };
 }
 
 const east = () => createFakeCluster({ server: "https://east", name: "east" });

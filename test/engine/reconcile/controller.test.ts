@@ -110,7 +110,7 @@ test("createController() does nothing any more once it is stopped", async () => 
   await controller.stop();
   world.forget();
   world.put("blog");
-  controller.pushed(repoURL);
+  controller.pushed({ url: repoURL });
   await world.clock.advanceAsync(3_600_000);
   await settle();
   expect(world.writes()).toBe(0);

@@ -20,7 +20,17 @@ async function observation(changes: Partial<Comparison> = {}, of: Application = 
     commits: ["c1"],
     results: [{ sourceType: "Directory", manifests: [], readSet: { files: {}, directories: {}, missing: [] }, warnings: [] }],
   } as const;
-  return { ...room.fit(), application: of, sources: [], rendering, hooks: [], liveHooks: [], comparison };
+  return {
+    ...room.fit(),
+    application: of,
+    sources: [],
+    rendering,
+    hooks: [],
+    liveHooks: [],
+    comparison,
+    keepIgnored: (target) => Promise.resolve(target),
+    awaitsFirstVerdict: false,
+  };
 }
 
 const resource = {
@@ -43,6 +53,13 @@ test("describeComparison() says what was compared with what, and what came of it
     resourceHealthSource: "appTree",
     controllerNamespace: "argocd",
   });
+});
+
+test("describeComparison() leaves the health as it was told last while an object is still to be judged for the first time", async () => {
+  const health = { status: "Healthy", lastTransitionTime: earlier } as const;
+  const observed = await observation({ health: { status: "Progressing" } }, application({ status: { health } }));
+  expect(describeComparison({ ...observed, awaitsFirstVerdict: true }, [], now).health).toEqual(health);
+  expect(describeComparison(observed, [], now).health?.status).toBe("Progressing");
 });
 
 test("describeComparison() says it in the plural for several sources", async () => {

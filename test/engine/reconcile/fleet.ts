@@ -21,7 +21,7 @@ export interface Counts {
 }
 
 /** Applications `argocd/<name>` that follow a repository, each from the folder of its name; what they read is recorded as a pass would. */
-export function createFleet(real: Pick<Repository, "refs" | "filesAt" | "changedPaths">, at = url) {
+export function createFleet(real: Pick<Repository, "refs" | "fetchRef" | "filesAt" | "changedPaths">, at = url) {
   const counts: Counts = { storeReads: 0, treeLookUps: 0, memoryReads: 0 };
   const store = createFakeApplicationStore();
   const memories = createMemories();
@@ -38,6 +38,9 @@ export function createFleet(real: Pick<Repository, "refs" | "filesAt" | "changed
     scopeOf: (_, project) => (project === "secret" ? project : ""),
     forProject: () => repository,
     filesAt: async (...args: Parameters<Repository["filesAt"]>) => counting(await real.filesAt(...args)),
+    signatures: () => {
+      throw new Error("the fleet's project demands no signatures");
+    },
   };
   const touched = createTouchedReaders({
     store: {

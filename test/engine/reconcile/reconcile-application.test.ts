@@ -29,7 +29,7 @@ test("reconcileApplication() forgets an Application that is gone", async () => {
 test("R14 reconcileApplication() compares nothing before the cluster was seen whole", async () => {
   const room = await roomWith();
   const { watched } = room.fit();
-  const clusters = { resolve: () => ({ watched: { ...watched, settled: () => false } }) };
+  const clusters = { ...room.clusters, resolve: () => ({ watched: { ...watched, settled: () => false } }) };
   expect(await reconcileApplication(ref, { ...room, clusters })).toEqual({});
   expect(room.shop().status).toBeUndefined();
 });

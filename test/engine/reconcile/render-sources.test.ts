@@ -38,7 +38,7 @@ test("renderSources() renders once for a commit", async () => {
   expect(names(rendering)).toEqual(["a"]);
   expect((await render()).results[0]).toBe(rendering.results[0]);
   expect(room.rendered).toEqual(["shop"]);
-  expect(room.repository.calls).toEqual({ refs: 1, filesAt: 1, changedPaths: 0 });
+  expect(room.repository.calls).toEqual({ refs: 1, fetchRef: 0, filesAt: 1, changedPaths: 0 });
 });
 
 test("renderSources() renders anew only for a commit that changes what was read", async () => {

@@ -96,6 +96,65 @@ test("createRepositoryRefs() looks at once when told of a push, and once more if
   expect(repository.calls.refs).toBe(3);
 });
 
+test("createRepositoryRefs() looks at the one ref that was pushed, in one request, and keeps what it knows of the others", async () => {
+  const { refs, repository, clock, changes } = refsUnderTest();
+  repository.push(url, { "a.yaml": "" });
+  const tag = repository.push(url, { "a.yaml": "t" }, "refs/tags/v1");
+  await refs.look(url, { project: "default" }, signal);
+  const commit = repository.push(url, { "a.yaml": "b: 1" });
+  refs.refresh(url, "refs/heads/main");
+  await clock.advanceAsync(0);
+  const look = await refs.look(url, { project: "default" }, signal);
+  expect([...(look.refs?.refs ?? [])]).toEqual([
+    ["refs/heads/main", commit],
+    ["refs/tags/v1", tag],
+  ]);
+  expect(look.refs?.head).toBe("refs/heads/main");
+  expect(repository.calls).toMatchObject({ refs: 1, fetchRef: 1 });
+  expect(changes).toEqual([url, url]);
+});
+
+test.each<[string, string]>([
+  ["was deleted", "refs/heads/gone"],
+  ["is no branch or tag of it", "refs/heads/never"],
+])("createRepositoryRefs() looks at all refs when the pushed one %s", async (_, ref) => {
+  const { refs, repository, clock } = refsUnderTest();
+  repository.push(url, { "a.yaml": "" });
+  repository.push(url, { "a.yaml": "" }, "refs/heads/gone");
+  await refs.look(url, { project: "default" }, signal);
+  repository.deleteRef(url, "refs/heads/gone");
+  refs.refresh(url, ref);
+  await clock.advanceAsync(0);
+  const look = await refs.look(url, { project: "default" }, signal);
+  expect([...(look.refs?.refs.keys() ?? [])]).toEqual(["refs/heads/main"]);
+  expect(repository.calls.refs).toBe(2);
+});
+
+test("createRepositoryRefs() takes a look at one ref for no look at all of them", async () => {
+  const { refs, repository, clock } = refsUnderTest();
+  repository.push(url, { "a.yaml": "" });
+  await refs.look(url, { project: "default" }, signal);
+  clock.advance(10);
+  const tag = repository.push(url, { "a.yaml": "t" }, "refs/tags/v1");
+  refs.refresh(url, "refs/heads/main");
+  const look = await refs.look(url, { project: "default", notBefore: clock.now() }, signal);
+  expect(look.refs?.refs.get("refs/tags/v1")).toBe(tag);
+  expect(repository.calls).toMatchObject({ refs: 2, fetchRef: 1 });
+});
+
+test("createRepositoryRefs() looks at all refs when more than a few were pushed while it looks", async () => {
+  const { refs, repository, clock } = refsUnderTest();
+  repository.push(url, { "a.yaml": "" });
+  await refs.look(url, { project: "default" }, signal);
+  for (const name of ["a", "b", "c", "d", "e", "f"]) {
+    repository.push(url, { "a.yaml": name }, `refs/heads/${name}`);
+    refs.refresh(url, `refs/heads/${name}`);
+  }
+  await clock.advanceAsync(0);
+  expect((await refs.look(url, { project: "default" }, signal)).refs?.refs.size).toBe(7);
+  expect(repository.calls).toMatchObject({ refs: 2, fetchRef: 1 });
+});
+
 test("S29 createRepositoryRefs() looks apart for a project that has a login of its own, and once for all others", async () => {
   const { clock, repository, log, changes } = refsUnderTest();
   repository.push(url, { "a.yaml": "" });

@@ -1,6 +1,8 @@
 import { createEventBus } from "../../../clients/in-process/event-bus.js";
+import { defaultCompareSettings } from "../../../engine/diff/compare-settings.js";
 import type { AppProject } from "../../../engine/model/app-project.js";
 import type { Application, ApplicationSpec } from "../../../engine/model/application.js";
+import { noCustomizations } from "../../../engine/model/customizations.js";
 import type { SequencedEvent } from "../../../engine/model/engine-event.js";
 import { type ApplicationMemory, createMemories } from "../../../engine/reconcile/application-memory.js";
 import { checkApplication, type Fit } from "../../../engine/reconcile/check-application.js";
@@ -13,6 +15,7 @@ import { createFakeCluster, type FakeCluster } from "../../fakes/cluster.js";
 import { createFakeLog, type FakeLog } from "../../fakes/log.js";
 import { plainRenderer, plainRendering } from "../../fakes/plain-rendering.js";
 import { createFakeRepository, type FakeRepository } from "../../fakes/repository.js";
+import { deafNeeds } from "./deaf-needs.js";
 
 /** The repository of the Application `shop`. */
 export const repoURL = "https://git.example.com/shop.git";
@@ -81,7 +84,7 @@ export async function createRoom(): Promise<Room> {
   const published: SequencedEvent[] = [];
   events.follow(undefined, (event) => void published.push(event));
   const ignore = () => undefined;
-  const clusters = createClusters([cluster], { touched: ignore, settled: ignore }, log, end.signal);
+  const clusters = createClusters([cluster], deafNeeds(log), end.signal);
   const refs = createRepositoryRefs({ repository, clock, log, intervalMs: () => 60_000, timeoutMs: 1_000, changed: ignore });
   const memories = createMemories();
   const rendered: string[] = [];
@@ -100,6 +103,8 @@ export async function createRoom(): Promise<Room> {
     rendered,
     end,
     signal: end.signal,
+    customizations: () => noCustomizations,
+    compareSettings: () => defaultCompareSettings,
     ...plainRendering(),
     renderer: {
       render(request, signal) {

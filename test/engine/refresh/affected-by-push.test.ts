@@ -52,3 +52,15 @@ test("E-34 isAffectedByPush() reads versions behind a tag prefix", () => {
   expect(isAffectedByPush(spec, { url, ref: "refs/tags/web-1.3.0" })).toBe(true);
   expect(isAffectedByPush(spec, { url, ref: "refs/tags/1.3.0" })).toBe(false);
 });
+
+test.each<[string, ApplicationSpec]>([
+  ["a source without a URL", specOf({ repoURL: undefined as never }, {})],
+  ["a revision that is a number", specOf({ targetRevision: 1.1 as never }, {})],
+  ["an empty chart", specOf({ chart: "" })],
+])("isAffectedByPush() reads a spec with %s", (_, spec) => {
+  expect(isAffectedByPush(spec, { url, ref: "refs/heads/main", isDefaultBranch: true })).toBe(true);
+});
+
+test("isAffectedByPush() of a spec that makes no sense is false", () => {
+  for (const spec of [null, "x", { sources: "x" }, { source: 1 }]) expect(isAffectedByPush(spec as never, { url })).toBe(false);
+});

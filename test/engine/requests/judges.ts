@@ -3,6 +3,7 @@ import { type Clusters, createClusters } from "../../../engine/reconcile/cluster
 import { createFakeApplicationStore, type FakeApplicationStore } from "../../fakes/application-store.js";
 import { createFakeCluster } from "../../fakes/cluster.js";
 import { createFakeLog } from "../../fakes/log.js";
+import { deafNeeds } from "../reconcile/deaf-needs.js";
 
 /** What judges a wish: a store with the project `default` and one cluster. */
 export interface Judges {
@@ -30,10 +31,9 @@ export const permitted = {
 
 /** Makes judges that nothing was asked of yet. */
 export function createJudges(): Judges {
-  const events = { touched: () => undefined, settled: () => undefined };
   const ended = AbortSignal.abort();
   return {
     store: createFakeApplicationStore([strict]),
-    clusters: createClusters([createFakeCluster()], events, createFakeLog(), ended),
+    clusters: createClusters([createFakeCluster()], deafNeeds(createFakeLog()), ended),
   };
 }

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { AppProject } from "../../../engine/model/app-project.js";
 import type { Application, ApplicationStatus } from "../../../engine/model/application.js";
 import type { Operation, OperationPhase } from "../../../engine/model/operation.js";
 import type { SyncWish } from "../../../engine/model/wish.js";
@@ -10,6 +11,7 @@ const ref = { namespace: "argocd", name: "shop" };
 const signal = new AbortController().signal;
 const now = Date.UTC(2026, 0, 1);
 const ann = { via: "API", actor: "ann" } as const;
+const asked = { cause: ann, now };
 
 const storeWith = (more: Partial<Application> = {}) =>
   createFakeApplicationStore([
@@ -31,7 +33,7 @@ test("R1 requestSync() stores the wish whole, with who asked and an id, before i
     syncOptions: ["PruneLast=true"],
     retry: { limit: 3 },
   };
-  const { application, operationId, warnings } = await requestSync(store, ref, wish, ann, signal);
+  const { application, operationId, warnings } = await requestSync(store, ref, wish, asked, signal);
   expect(store.application(ref)?.operation).toEqual({
     sync: {
       revision: "v2",
@@ -69,13 +71,13 @@ test.each<[string, SyncWish, Partial<Operation>]>([
   ["takes an empty list of resources for all", { resources: [] }, { sync: { syncOptions: ["A=b"], syncStrategy: { hook: {} } } }],
 ])("requestSync() %s", async (_, wish, expected) => {
   const store = storeWith({ spec: { ...permitted, syncPolicy: { syncOptions: ["A=b"], retry: { limit: 9 } } } });
-  await requestSync(store, ref, wish, ann, signal);
+  await requestSync(store, ref, wish, asked, signal);
   expect(store.application(ref)?.operation).toMatchObject(expected);
   expect(store.application(ref)?.operation?.sync?.resources).toBeUndefined();
 });
 
 test("requestSync() warns of an option that nobody knows", async () => {
-  const { warnings } = await requestSync(storeWith(), ref, { syncOptions: ["Prnue=true"] }, ann, signal);
+  const { warnings } = await requestSync(storeWith(), ref, { syncOptions: ["Prnue=true"] }, asked, signal);
   expect(warnings).toEqual([expect.stringContaining("Prnue=true")]);
 });
 
@@ -95,7 +97,7 @@ test.each<[string, Partial<Application>, SyncWish, string, string]>([
 ])("requestSync() refuses a sync %s", async (_, more, wish, code, rule) => {
   const store = storeWith(more);
   const before = store.application(ref);
-  await expect(requestSync(store, ref, wish, ann, signal)).rejects.toMatchObject({ code, details: { rule } });
+  await expect(requestSync(store, ref, wish, asked, signal)).rejects.toMatchObject({ code, details: { rule } });
   expect(store.application(ref)).toEqual(before);
   expect(store.writes).toEqual([]);
 });
@@ -103,11 +105,11 @@ test.each<[string, Partial<Application>, SyncWish, string, string]>([
 test("requestSync() refuses an Application that is being deleted, and one that is not there", async () => {
   const store = storeWith({ metadata: { ...ref, finalizers: ["x"] } });
   store.take("Application", ref);
-  await expect(requestSync(store, ref, {}, ann, signal)).rejects.toMatchObject({
+  await expect(requestSync(store, ref, {}, asked, signal)).rejects.toMatchObject({
     code: "FAILED_PRECONDITION",
     details: { rule: "DELETING" },
   });
-  const absent = requestSync(store, { ...ref, name: "blog" }, {}, ann, signal);
+  const absent = requestSync(store, { ...ref, name: "blog" }, {}, asked, signal);
   await expect(absent).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
@@ -151,5 +153,44 @@ test.each<[string, Partial<Application>]>([
   await expect(requestTerminate(storeWith(more), ref, now, signal)).rejects.toMatchObject({
     code: "FAILED_PRECONDITION",
     details: { rule: "NO_OPERATION" },
+  });
+});
+
+describe("requestSync() before a sync window", () => {
+  const window = (kind: string, more: object = {}): AppProject => ({
+    apiVersion: "argoproj.io/v1alpha1",
+    kind: "AppProject",
+    metadata: { name: "default" },
+    spec: { syncWindows: [{ kind, schedule: "0 22 * * *", duration: "4h", applications: ["shop"], ...more }] },
+  });
+
+  test("refuses with the window's name, and stores nothing", async () => {
+    const store = storeWith();
+    store.put(window("deny"));
+    await expect(requestSync(store, ref, { dryRun: true }, asked, signal)).rejects.toMatchObject({
+      code: "FAILED_PRECONDITION",
+      message: 'cannot sync: blocked by sync window: for "argocd/shop" the deny window "0 22 * * *" for 4h is active',
+      details: { rule: "SYNC_WINDOW" },
+    });
+    expect(store.writes).toEqual([]);
+  });
+
+  test.each([
+    ["lets people through where the window does", window("deny", { manualSync: true })],
+    ["is not held back by an allow window that is open", window("allow")],
+    ["is not held back by a window of another Application", window("deny", { applications: ["blog"] })],
+  ])("%s", async (_, project) => {
+    const store = storeWith();
+    store.put(project);
+    await requestSync(store, ref, {}, asked, signal);
+    expect(store.writes).toHaveLength(1);
+  });
+
+  test("heeds the windows of global projects", async () => {
+    const store = storeWith();
+    store.put({ ...window("deny"), metadata: { name: "freeze" } });
+    store.put({ ...window("deny"), spec: {} });
+    store.putSettings({ general: { globalProjects: "- projectName: freeze\n" } });
+    await expect(requestSync(store, ref, {}, asked, signal)).rejects.toMatchObject({ details: { rule: "SYNC_WINDOW" } });
   });
 });

@@ -45,7 +45,7 @@ test.each<[string, object, string, string, string]>([
     { source: { ...permitted.source, repoURL: "https://evil.example.org/x.git" } },
     "FAILED_PRECONDITION",
     "NOT_PERMITTED",
-    'Project "default" does not permit the repository "https://evil.example.org/x.git".',
+    'Project "default" does not permit the repository "https://evil.example.org/x.git": no entry of sourceRepos does.',
   ],
   [
     "a namespace",

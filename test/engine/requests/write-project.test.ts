@@ -26,10 +26,16 @@ test("createProject() refuses with every problem of the spec and where it is, an
   const refused = createProject(store, { name: "team", spec: wrong }, { upsert: false }, signal);
   await expect(refused).rejects.toMatchObject({
     code: "BAD_USER_INPUT",
-    details: { paths: ["/sourceRepos/0", "/sourceRepos/2", "/destinations/0/namespace"] },
+    details: { paths: ["/sourceRepos/0", "/sourceRepos/2"] },
   });
-  await expect(refused).rejects.toThrow('The source repository "a" is listed twice.');
+  await expect(refused).rejects.toThrow("source repository 'a' already added");
   expect(store.writes).toEqual([]);
+});
+
+test("createProject() warns of what it stores and hardly anybody means", async () => {
+  const wish = { name: "team", spec: { ...spec, namespaceResourceWhitelist: [] } };
+  const { warnings } = await createProject(storeWith(), wish, { upsert: false }, signal);
+  expect(warnings).toEqual([expect.stringContaining("namespaceResourceWhitelist is empty")]);
 });
 
 test("S23 createProject() refuses a role that speaks of another project", async () => {

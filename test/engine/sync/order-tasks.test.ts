@@ -74,17 +74,33 @@ test("orderTasks() ignores the order of its input", () => {
   );
   fc.assert(
     fc.property(shuffled, ([tasks, mixed]) => {
-      expect(orderTasks(mixed)).toEqual(tasks);
+      expect(orderTasks(mixed)).toEqual(orderTasks(tasks));
     }),
   );
 });
 
-test("orderTasks() changes nothing when done twice, and loses nothing", () => {
+test("orderTasks() loses nothing, and puts a Namespace before all that lives in it", () => {
   fc.assert(
     fc.property(someTasks, (tasks) => {
-      const once = orderTasks(tasks);
-      expect(orderTasks(once)).toEqual(once);
-      expect(once).toHaveLength(tasks.length);
+      const ordered = orderTasks(tasks);
+      expect(ordered).toHaveLength(tasks.length);
+      const demo = ordered.findIndex(
+        ({ key, target }) => target !== undefined && key.kind === "Namespace" && key.name === "demo",
+      );
+      const living = ordered.findIndex(({ key, target }) => target !== undefined && key.namespace === "demo");
+      expect(demo < 0 || living < 0 || demo < living).toBe(true);
     }),
   );
+});
+
+test("orderTasks() moves a Namespace right before the first task that lives in it, behind what does not", () => {
+  const [config, web] = tasksFrom("Sync/-1/a pending, Sync/-1/Deployment:web pending");
+  const [late] = tasksFrom("Sync/2/Namespace:shop pending");
+  if (config === undefined || web === undefined || late === undefined) throw new Error("no tasks");
+  const inShop = { ...web, key: { ...web.key, namespace: "shop" } };
+  expect(orderTasks([late, inShop, config]).map(({ id, wave }) => `${id} ${wave}`)).toEqual([
+    "Sync//ConfigMap/demo/a -1",
+    "Sync//Namespace//shop -1",
+    `${inShop.id} -1`,
+  ]);
 });

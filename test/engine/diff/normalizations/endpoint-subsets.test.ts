@@ -6,7 +6,7 @@ test.each([
   [
     "orders subsets, addresses and ports",
     "apiVersion: v1, kind: Endpoints, subsets: [{addresses: [{ip: 10.0.0.2}, {ip: 10.0.0.1}], ports: [{port: 2}, {port: 1}]}, {addresses: [{ip: 10.0.0.0}]}]",
-    "apiVersion: v1, kind: Endpoints, subsets: [{addresses: [{ip: 10.0.0.0}]}, {addresses: [{ip: 10.0.0.1}, {ip: 10.0.0.2}], ports: [{port: 1}, {port: 2}]}]",
+    "apiVersion: v1, kind: Endpoints, subsets: [{addresses: [{ip: 10.0.0.0}]}, {addresses: [{ip: 10.0.0.1}, {ip: 10.0.0.2}], ports: [{port: 1, protocol: TCP}, {port: 2, protocol: TCP}]}]",
   ],
   [
     "leaves other kinds alone",

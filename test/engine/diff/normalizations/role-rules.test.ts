@@ -1,26 +1,18 @@
 import { expect, test } from "vitest";
-import { withoutEmptyRules } from "../../../../engine/diff/normalizations/role-rules.js";
+import { plainRules } from "../../../../engine/diff/normalizations/role-rules.js";
 import { manifest } from "../manifests.js";
 
+const role = (kind: string, rest: string) => manifest(`apiVersion: rbac.authorization.k8s.io/v1, kind: ${kind}, ${rest}`);
+const aggregated = "aggregationRule: {clusterRoleSelectors: []}, rules: [{verbs: [get]}]";
+
 test.each([
-  [
-    "takes an empty list for none",
-    "apiVersion: rbac.authorization.k8s.io/v1, kind: Role, rules: []",
-    "apiVersion: rbac.authorization.k8s.io/v1, kind: Role",
-  ],
-  [
-    "keeps rules",
-    "apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, rules: [{verbs: [get]}]",
-    "apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, rules: [{verbs: [get]}]",
-  ],
-  [
-    "leaves other kinds alone",
-    "apiVersion: example.com/v1, kind: Role, rules: []",
-    "apiVersion: example.com/v1, kind: Role, rules: []",
-  ],
-])("withoutEmptyRules %s", (_, given, expected) => {
-  const object = manifest(given);
-  const once = withoutEmptyRules(object);
-  expect(once).toEqual(manifest(expected));
-  expect(withoutEmptyRules(once)).toEqual(once);
+  ["takes an empty list for none", role("Role", "rules: []"), false, null],
+  ["keeps rules", role("ClusterRole", "rules: [{verbs: [get]}]"), true, [{ verbs: ["get"] }]],
+  ["drops the rules of an aggregated role where asked", role("ClusterRole", aggregated), true, null],
+  ["keeps them otherwise", role("ClusterRole", aggregated), false, [{ verbs: ["get"] }]],
+  ["leaves other kinds alone", manifest("apiVersion: example.com/v1, kind: Role, rules: []"), true, []],
+])("plainRules() %s", (_, object, ignoreAggregated, rules) => {
+  const once = plainRules(object, ignoreAggregated);
+  expect(once.rules).toEqual(rules);
+  expect(plainRules(once, ignoreAggregated)).toEqual(once);
 });

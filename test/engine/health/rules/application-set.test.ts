@@ -4,7 +4,7 @@ import { describeHealth } from "../describe-health.js";
 const head = "apiVersion: argoproj.io/v1alpha1, kind: ApplicationSet";
 
 test.each([
-  ["waits for a status", "spec: {}", "Progressing: Waiting for the ApplicationSet's status"],
+  ["waits for a status", "spec: {}", "Progressing: Waiting for the status to be reported"],
   [
     "is ill on an error, whatever else",
     "status: {conditions: [{type: ResourcesUpToDate, status: 'True'}, {type: ErrorOccurred, status: 'True', message: bad generator}]}",

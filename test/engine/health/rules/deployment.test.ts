@@ -17,22 +17,22 @@ test.each([
   [
     "waits for the controller",
     "metadata: {name: it, generation: 2}, status: {observedGeneration: 1}",
-    "Progressing: Waiting for rollout to finish: the newest spec is not observed yet",
+    "Progressing: Waiting for rollout to finish: observed deployment generation less than desired generation",
   ],
   [
     "waits for new pods",
     "spec: {replicas: 3}, status: {replicas: 3, updatedReplicas: 1, availableReplicas: 3}",
-    "Progressing: Waiting for rollout to finish: 1 of 3 new replicas are updated",
+    "Progressing: Waiting for rollout to finish: 1 out of 3 new replicas have been updated...",
   ],
   [
     "waits for old pods to go",
     "spec: {replicas: 3}, status: {replicas: 5, updatedReplicas: 3, availableReplicas: 3}",
-    "Progressing: Waiting for rollout to finish: 2 old replicas still run",
+    "Progressing: Waiting for rollout to finish: 2 old replicas are pending termination...",
   ],
   [
     "waits for new pods to be available",
     "spec: {replicas: 3}, status: {replicas: 3, updatedReplicas: 3, availableReplicas: 1}",
-    "Progressing: Waiting for rollout to finish: 1 of 3 updated replicas are available",
+    "Progressing: Waiting for rollout to finish: 1 of 3 updated replicas are available...",
   ],
   [
     "is ill past its deadline",
@@ -43,7 +43,7 @@ test.each([
   [
     "bears a status that is no object",
     "spec: {replicas: 1}, status: broken",
-    "Progressing: Waiting for rollout to finish: 0 of 1 new replicas are updated",
+    "Progressing: Waiting for rollout to finish: 0 out of 1 new replicas have been updated...",
   ],
 ])("deployment rule: %s", (_, object, expected) => {
   expect(describeHealth(head, object)).toBe(expected);

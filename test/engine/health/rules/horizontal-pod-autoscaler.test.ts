@@ -34,7 +34,7 @@ test.each([
   [
     "bears a broken annotation in version 1",
     "apiVersion: autoscaling/v1, metadata: {name: it, annotations: {autoscaling.alpha.kubernetes.io/conditions: '[{'}}",
-    "Progressing: Waiting to Autoscale",
+    "Unknown: failed to convert conditions annotation to typed: it is no JSON list",
   ],
 ])("horizontal-pod-autoscaler rule: %s", (_, object, expected) => {
   expect(describeHealth(head, object)).toBe(expected);

@@ -4,7 +4,7 @@ import { describeHealth } from "../describe-health.js";
 const head = "apiVersion: batch/v1, kind: Job";
 
 test.each([
-  ["is in progress without conditions", "status: {active: 1}", "Progressing: Waiting for the Job to complete"],
+  ["is in progress without conditions", "status: {active: 1}", "Progressing"],
   [
     "is well when complete",
     "status: {conditions: [{type: SuccessCriteriaMet, status: 'True'}, {type: Complete, status: 'True', message: done}]}",
@@ -16,9 +16,9 @@ test.each([
     "Degraded: back-off limit reached",
   ],
   [
-    "E16 takes no heed of a failure that does not hold",
+    "E-16 takes no heed of a failure that does not hold",
     "status: {conditions: [{type: Failed, status: 'False'}]}",
-    "Progressing: Waiting for the Job to complete",
+    "Progressing",
   ],
   [
     "is suspended",
@@ -26,9 +26,15 @@ test.each([
     "Suspended: Job suspended",
   ],
   [
-    "E16 is in progress once it is resumed",
+    "E-16 is in progress once it is resumed",
     "status: {conditions: [{type: Suspended, status: 'False', message: Job resumed}]}",
-    "Progressing: Waiting for the Job to complete",
+    "Progressing: Job resumed",
+  ],
+  ["E-16 is well when it says when it completed", "status: {completionTime: '2026-01-01T00:00:00Z'}", "Healthy"],
+  [
+    "is ill when failed, also while it is suspended",
+    "status: {conditions: [{type: Suspended, status: 'True'}, {type: Failed, status: 'True', message: no more tries}]}",
+    "Degraded: no more tries",
   ],
   [
     "is well when it completed after being resumed",

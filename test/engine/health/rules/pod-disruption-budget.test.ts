@@ -4,7 +4,7 @@ import { describeHealth } from "../describe-health.js";
 const head = "apiVersion: policy/v1, kind: PodDisruptionBudget";
 
 test.each([
-  ["waits for a status", "spec: {}", "Progressing: Waiting for the budget's status"],
+  ["waits for a status", "spec: {}", "Progressing: Waiting for status"],
   [
     "is well with pods to spare",
     "status: {conditions: [{type: DisruptionAllowed, status: 'True', reason: SufficientPods}]}",

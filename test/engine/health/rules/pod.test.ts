@@ -9,25 +9,29 @@ test.each([
     "spec: {restartPolicy: Always}, status: {phase: Running, conditions: [{type: Ready, status: 'True'}]}",
     "Healthy",
   ],
-  ["waits while not ready", "status: {phase: Running, conditions: [{type: Ready, status: 'False'}]}", "Progressing"],
+  [
+    "waits while not ready",
+    "spec: {restartPolicy: Always}, status: {phase: Running, conditions: [{type: Ready, status: 'False'}]}",
+    "Progressing",
+  ],
   [
     "is ill when a container fell and is not ready",
-    "status: {phase: Running, containerStatuses: [{lastState: {terminated: {exitCode: 1}}}]}",
+    "spec: {restartPolicy: Always}, status: {phase: Running, containerStatuses: [{lastState: {terminated: {exitCode: 1}}}]}",
     "Degraded",
   ],
   [
     "is ill while an image cannot be pulled",
-    "status: {phase: Pending, containerStatuses: [{state: {waiting: {reason: ErrImagePull, message: no such image}}}, {state: {waiting: {reason: ImagePullBackOff}}}]}",
-    "Degraded: no such image, ImagePullBackOff",
+    "spec: {restartPolicy: Always}, status: {phase: Pending, containerStatuses: [{state: {waiting: {reason: ErrImagePull, message: no such image}}}, {state: {waiting: {reason: ImagePullBackOff, message: back-off}}}]}",
+    "Degraded: no such image, back-off",
   ],
   [
     "is ill when a container cannot be made",
-    "status: {phase: Pending, containerStatuses: [{state: {waiting: {reason: CreateContainerConfigError, message: no such secret}}}]}",
+    "spec: {restartPolicy: Always}, status: {phase: Pending, containerStatuses: [{state: {waiting: {reason: CreateContainerConfigError, message: no such secret}}}]}",
     "Degraded: no such secret",
   ],
   [
     "does not look at waiting init containers",
-    "status: {phase: Pending, initContainerStatuses: [{state: {waiting: {reason: CrashLoopBackOff}}}]}",
+    "spec: {restartPolicy: Always}, status: {phase: Pending, initContainerStatuses: [{state: {waiting: {reason: CrashLoopBackOff}}}]}",
     "Progressing",
   ],
   [
@@ -38,7 +42,7 @@ test.each([
   [
     "is ill if it only looks finite",
     "metadata: {name: it, annotations: {argocd.argoproj.io/ignore-restart-policy: 'true'}}, spec: {restartPolicy: Never}, status: {phase: Running, containerStatuses: [{state: {waiting: {reason: CrashLoopBackOff}}}]}",
-    "Degraded: CrashLoopBackOff",
+    "Degraded",
   ],
   [
     "takes a hook for finite whatever it says",
@@ -64,6 +68,12 @@ test.each([
     'Degraded: container "main" failed with exit code 3',
   ],
   ["is unknown without a phase", "spec: {}", "Unknown"],
+  ["is unknown while it runs and nobody said for how long", "status: {phase: Running, message: odd}", "Unknown: odd"],
+  [
+    "waits as long as a container that fell before is at work",
+    "spec: {restartPolicy: Always}, status: {phase: Running, containerStatuses: [{lastState: {terminated: null}}]}",
+    "Progressing",
+  ],
 ])("pod rule: %s", (_, object, expected) => {
   expect(describeHealth(head, object)).toBe(expected);
 });

@@ -7,7 +7,7 @@ test.each([
   [
     "waits for the controller",
     "metadata: {name: it, generation: 2}, status: {observedGeneration: 1}",
-    "Progressing: Waiting for rollout to finish: the newest spec is not observed yet",
+    "Progressing: Waiting for rollout to finish: observed replica set generation less than desired generation",
   ],
   [
     "is ill when it cannot make pods",
@@ -22,7 +22,7 @@ test.each([
   [
     "waits for available replicas",
     "spec: {replicas: 2}, status: {availableReplicas: 1}",
-    "Progressing: Waiting for rollout to finish: 1 of 2 replicas are available",
+    "Progressing: Waiting for rollout to finish: 1 out of 2 new replicas are available...",
   ],
   ["is well when all are available", "spec: {replicas: 2}, status: {availableReplicas: 2}", "Healthy"],
 ])("replica-set rule: %s", (_, object, expected) => {

@@ -7,42 +7,42 @@ test.each([
   [
     "waits for the first look of the controller",
     "spec: {replicas: 1}",
-    "Progressing: Waiting for rollout to finish: the newest spec is not observed yet",
+    "Progressing: Waiting for statefulset spec update to be observed...",
   ],
   [
     "waits for the controller to see the newest spec",
     "metadata: {name: it, generation: 3}, status: {observedGeneration: 2}",
-    "Progressing: Waiting for rollout to finish: the newest spec is not observed yet",
+    "Progressing: Waiting for statefulset spec update to be observed...",
   ],
   [
     "waits for ready pods",
     "spec: {replicas: 3}, status: {observedGeneration: 1, readyReplicas: 1}",
-    "Progressing: Waiting for 2 pods to be ready",
+    "Progressing: Waiting for 2 pods to be ready...",
   ],
   [
     "waits for pods above the partition",
     "spec: {replicas: 3, updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 1}}}, status: {observedGeneration: 1, readyReplicas: 3, updatedReplicas: 1}",
-    "Progressing: Waiting for partitioned rollout to finish: 1 of 2 new pods are updated",
+    "Progressing: Waiting for partitioned roll out to finish: 1 out of 2 new pods have been updated...",
   ],
   [
-    "E17 is well while pods below the partition are old",
+    "E-17 is well while pods below the partition are old",
     "spec: {replicas: 3, updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 2}}}, status: {observedGeneration: 1, readyReplicas: 3, updatedReplicas: 1, updateRevision: b, currentRevision: a}",
-    "Healthy: Partitioned rollout is complete: 1 new pods are updated",
+    "Healthy: partitioned roll out complete: 1 new pods have been updated...",
   ],
   [
-    "E17 counts ready pods and not available ones",
+    "E-17 counts ready pods and not available ones",
     "spec: {replicas: 2, updateStrategy: {type: OnDelete}}, status: {observedGeneration: 1, readyReplicas: 2, availableReplicas: 0}",
-    "Healthy: StatefulSet has 2 ready pods",
+    "Healthy: statefulset has 2 ready pods",
   ],
   [
     "waits for the newest revision",
     "spec: {replicas: 1}, status: {observedGeneration: 1, readyReplicas: 1, updatedReplicas: 0, updateRevision: b, currentRevision: a}",
-    "Progressing: Waiting for rolling update to finish: 0 pods are at revision b",
+    "Progressing: waiting for statefulset rolling update to complete 0 pods at revision b...",
   ],
   [
     "is well at the newest revision",
     "spec: {replicas: 1}, status: {observedGeneration: 1, readyReplicas: 1, currentReplicas: 1, updateRevision: a, currentRevision: a}",
-    "Healthy: Rolling update is complete: 1 pods are at revision a",
+    "Healthy: statefulset rolling update complete 1 pods at revision a...",
   ],
 ])("stateful-set rule: %s", (_, object, expected) => {
   expect(describeHealth(head, object)).toBe(expected);
