@@ -22,6 +22,10 @@ if (better !== undefined) {
   );
   process.exitCode = 3;
 } else {
+  // What was compiled once need not be compiled at every command. Where nothing can be written, it is.
+  const { enableCompileCache } = await import("node:module");
+  const { cacheFolder } = await import("../plugins/tools/tools-folder.js");
+  enableCompileCache(process.env["NODE_COMPILE_CACHE"] ?? join(cacheFolder(process.env), "code"));
   const { runProgram } = await import("./offline/run-program.js");
   process.exitCode = await runProgram(process.argv.slice(2));
 }

@@ -5,7 +5,17 @@ import { type OfflineCommand, type OfflineContext, type OfflineResult, UsageErro
 /** What a command came to, failures included. `exit` 3: it broke, which is our mistake. */
 export type Answer =
   | { readonly ok: true; readonly exit: 0 | 1; readonly result: Json; readonly answered: OfflineResult }
-  | { readonly ok: false; readonly exit: 1 | 2 | 3; readonly error: string };
+  | {
+      readonly ok: false;
+      readonly exit: 1 | 2 | 3;
+      /** For a person, with the lines of the tool that failed. */
+      readonly error: string;
+      /** The same for a program: see `sentenceOf`. */
+      readonly sentence: string;
+    };
+
+/** A tool that calls itself a thousand times says so a thousand times. */
+const mostCharacters = 4_000;
 
 /** Runs a command and turns every failure into an answer. */
 export async function answer(run: OfflineCommand, args: readonly string[], context: OfflineContext): Promise<Answer> {
@@ -13,8 +23,37 @@ export async function answer(run: OfflineCommand, args: readonly string[], conte
     const answered = await run(args, context);
     return { ok: true, exit: answered.exit, result: answered.result, answered };
   } catch (thrown) {
-    return { ok: false, exit: exitOf(thrown), error: messageOf(thrown) };
+    return failureOf(thrown);
   }
+}
+
+/** The answer that a failure is. */
+export function failureOf(thrown: unknown): Answer & { readonly ok: false } {
+  const failure = understood(thrown);
+  return { ok: false, exit: exitOf(failure), error: cut(messageOf(failure)), sentence: sentenceOf(failure) };
+}
+
+/** A failure on one line. What a user's script said stays as it was said. */
+export function sentenceOf(thrown: unknown): string {
+  const message = cut(messageOf(thrown).trim());
+  if (thrown instanceof FairleadError && thrown.details["said"] === thrown.message) return message;
+  const lines = message.split(/\s*[\r\n]\s*/);
+  return lines.reduce((before, line) => `${before}${/[:;,.]$/.test(before) ? "" : ";"} ${line}`).replaceAll("\t", " ");
+}
+
+/** What the machine refuses is no mistake of ours, and is told without its paths. */
+function understood(thrown: unknown): unknown {
+  if (thrown instanceof RangeError)
+    return new FairleadError("RESOURCE_EXHAUSTED", "The input is nested too deep or too large to be worked on", {
+      cause: thrown,
+    });
+  const { code, syscall } = thrown instanceof Error ? (thrown as NodeJS.ErrnoException) : {};
+  if (code === undefined || syscall === undefined) return thrown;
+  return new FairleadError("FAILED_PRECONDITION", `The system refuses to ${syscall} a file: ${code}`, { cause: thrown });
+}
+
+function cut(message: string): string {
+  return message.length <= mostCharacters ? message : `${message.slice(0, mostCharacters)}…`;
 }
 
 function exitOf(thrown: unknown): 1 | 2 | 3 {

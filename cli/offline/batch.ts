@@ -1,13 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join, normalize } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { z } from "zod";
-import { messageOf } from "../../engine/errors.js";
-import { answer } from "./answer.js";
+import { type Answer, answer, failureOf } from "./answer.js";
+import { createLane, type Lane, laneOf, type TakeTurn } from "./batch-lanes.js";
 import type { OfflineContext } from "./command.js";
-import { batchCommands, findCommand } from "./commands.js";
+import { batchCommands, type FoundCommand, findCommand } from "./commands.js";
+import { readOutputFlag } from "./output-flag.js";
+import { type BatchRequest, readRequest } from "./read-request.js";
+import { openRequestFolder } from "./request-folder.js";
 
 /** Where requests come from and answers go. */
 export interface BatchStreams {
@@ -16,91 +15,91 @@ export interface BatchStreams {
   readonly write: (line: string) => Promise<void>;
 }
 
-const requests = z.object({
-  id: z.union([z.string(), z.number()]).nullish(),
-  cmd: z.string(),
-  args: z.array(z.string()).default([]),
-  files: z.record(z.string(), z.union([z.string(), z.strictObject({ base64: z.base64() })])).default({}),
-});
-type Request = z.infer<typeof requests>;
-
-/** Requests worked on at once; more are read when one is done. */
-const atOnce = 8;
 /** A request that takes longer has failed. */
 const withinMs = 120_000;
+/** Characters of requests that are worked on or wait; while there are more, no further one is read. */
+const mostHeld = 64 * 1_048_576;
+/** What a request takes besides its text, so that their number is bounded as well. */
+const heldBesides = 5_000;
+
+type BatchContext = Omit<OfflineContext, "folder" | "stdin">;
 
 /**
  * `fairlead batch`: answers requests, a JSON line each, until the input ends. Each runs as if in an empty folder of its own in which its `files` had been
- * written; none sees another. A bad request is answered, and ends nothing.
+ * written; none sees another, and quick ones do not wait for others. A bad request is answered, and ends nothing.
  * @returns the exit code: 0 however the requests ended
  */
-export async function runBatch({ input, write }: BatchStreams, context: Omit<OfflineContext, "folder" | "stdin">): Promise<0> {
+export async function runBatch({ input, write }: BatchStreams, context: BatchContext): Promise<0> {
+  const lanes: Readonly<Record<Lane, TakeTurn>> = { quick: createLane(64), script: createLane(8), tool: createLane(8) };
   const running = new Set<Promise<void>>();
+  const load = { held: 0, onRoom: () => {} };
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line.trim() === "") continue;
-    const work = answerLine(line, context)
-      .then((answered) => write(`${JSON.stringify(answered)}\n`))
-      .finally(() => running.delete(work));
-    running.add(work);
-    if (running.size >= atOnce) await Promise.race(running);
+    const { lane, work } = planLine(line, context);
+    const size = line.length + heldBesides;
+    load.held += size;
+    // The answer is written within the turn: who does not read answers gets no further ones.
+    const done = lanes[lane](async () => write(`${await work()}\n`)).finally(() => {
+      running.delete(done);
+      load.held -= size;
+      load.onRoom();
+    });
+    running.add(done);
+    while (load.held > mostHeld) await new Promise<void>((resolve) => (load.onRoom = resolve));
   }
   await Promise.all(running);
   return 0;
 }
 
-async function answerLine(line: string, context: Omit<OfflineContext, "folder" | "stdin">): Promise<object> {
-  const read = readRequest(line);
-  if ("error" in read) return { id: read.id, ok: false, exit: 2, error: read.error };
-  const { id = null, cmd, args } = read.request;
-  const found = findCommand([...cmd.split(" "), ...args], batchCommands);
-  if (found === undefined) return { id, ok: false, exit: 2, error: `unknown command "${cmd.slice(0, 100)}"` };
+/** What a line asks for, and where it has to wait. */
+interface PlannedLine {
+  readonly lane: Lane;
+  /** Gives the line of the answer. */
+  readonly work: () => Promise<string>;
+}
+
+function planLine(line: string, context: BatchContext): PlannedLine {
+  const request = readRequest(line);
+  const { id } = request;
+  const refuse = (error: string): PlannedLine => ({
+    lane: "quick",
+    work: async () => JSON.stringify({ id, ok: false, exit: 2, error }),
+  });
+  if ("error" in request) return refuse(request.error);
+  // A batch always answers in JSON; saying so is no mistake.
+  const { args, problem } = readOutputFlag(request.args);
+  if (problem !== undefined) return refuse(problem);
+  const found = findCommand([...request.cmd.split(" "), ...args], batchCommands);
+  if (found === undefined) return refuse(`unknown command ${JSON.stringify(request.cmd.slice(0, 100))}`);
+  return { lane: laneOf(found.words, found.args), work: () => answerRequest(found, request, context) };
+}
+
+async function answerRequest(found: FoundCommand, request: BatchRequest, context: BatchContext): Promise<string> {
+  const { id } = request;
   const signal = AbortSignal.any([context.signal, AbortSignal.timeout(withinMs)]);
   try {
-    return await inFolderOfItsOwn(read.request, async (folder) => {
-      const answered = await answer(found.run, withoutOutputFlag(found.args), { ...context, folder, signal });
-      const { ok, exit } = answered;
-      return ok ? { id, ok, exit, result: answered.result } : { id, ok, exit, error: answered.error };
-    });
+    const answered = await answerInFolder(found, request, { ...context, signal });
+    const { ok, exit } = answered;
+    return JSON.stringify(ok ? { id, ok, exit, result: answered.result } : { id, ok, exit, error: answered.sentence });
   } catch (thrown) {
-    return { id, ok: false, exit: 2, error: messageOf(thrown) };
+    const { exit, sentence } = failureOf(thrown);
+    return JSON.stringify({ id, ok: false, exit, error: sentence });
   }
 }
 
-function readRequest(
-  line: string,
-): { readonly request: Request } | { readonly id: string | number | null; readonly error: string } {
-  let value: unknown;
+/** Runs a command as if in an empty folder of its own that holds the files of the request. */
+async function answerInFolder({ run, args }: FoundCommand, { files }: BatchRequest, context: BatchContext): Promise<Answer> {
+  const own = openRequestFolder(files);
+  const asked: OfflineContext = {
+    ...context,
+    files: own.files,
+    get folder() {
+      return own.path();
+    },
+  };
   try {
-    value = JSON.parse(line);
-  } catch {
-    return { id: null, error: "the line is no JSON" };
-  }
-  const parsed = requests.safeParse(value);
-  if (parsed.success) return { request: parsed.data };
-  const id = z.object({ id: z.union([z.string(), z.number()]) }).safeParse(value).data?.id ?? null;
-  const [issue] = parsed.error.issues;
-  return { id, error: `the request is wrong at "${issue?.path.join(".") ?? ""}": ${issue?.message ?? "it is no request"}` };
-}
-
-async function inFolderOfItsOwn<T>({ files }: Request, work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "fairlead-batch-"));
-  try {
-    for (const [name, content] of Object.entries(files)) await writeRequestFile(folder, name, content);
-    return await work(folder);
+    return await answer(run, args, asked);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await own.remove();
   }
-}
-
-async function writeRequestFile(folder: string, name: string, content: Request["files"][string]): Promise<void> {
-  const path = normalize(name);
-  if (name === "" || path.startsWith("/") || path.split("/").includes("..") || name.includes("\0"))
-    throw new Error(`the file name ${JSON.stringify(name.slice(0, 200))} leaves the request's folder`);
-  await mkdir(dirname(join(folder, path)), { recursive: true });
-  await writeFile(join(folder, path), typeof content === "string" ? content : Buffer.from(content.base64, "base64"));
-}
-
-/** A batch always answers in JSON; saying so is no mistake. */
-function withoutOutputFlag(args: readonly string[]): readonly string[] {
-  return args.at(-2) === "-o" && args.at(-1) === "json" ? args.slice(0, -2) : args;
 }

@@ -10,6 +10,8 @@ export type OfflineTools = ToolRunner;
 export interface OfflineContext {
   /** The working folder, absolute: relative paths of the arguments count from here. */
   readonly folder: string;
+  /** Files that count as lying in `folder`, by normal relative path. Only who asks for `folder` needs them on disk. */
+  readonly files?: ReadonlyMap<string, Uint8Array>;
   /** All of standard input; absent where there is none. */
   readonly stdin?: () => Promise<string>;
   readonly signal: AbortSignal;

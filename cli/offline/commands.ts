@@ -10,11 +10,24 @@ const lazily = (commands: Readonly<Record<string, () => Promise<OfflineCommand>>
 
 /** Commands that answer from their arguments and files alone: those a batch may ask for. */
 export const batchCommands: ReadonlyMap<string, OfflineCommand> = lazily({
+  "actions list": async () => (await import("./actions-list.js")).listActions,
+  "actions run": async () => (await import("./actions-run.js")).runAction,
+  diff: async () => (await import("./diff.js")).compareFiles,
+  "diff mask": async () => (await import("./diff-mask.js")).maskFiles,
+  health: async () => (await import("./health.js")).judgeFile,
   "helm template": async () => (await import("./helm-template.js")).helmTemplate,
   jsonnet: async () => (await import("./jsonnet.js")).jsonnetEvaluate,
   kustomize: async () => (await import("./kustomize.js")).kustomizeBuild,
   manifests: async () => (await import("./manifests.js")).renderManifests,
+  "project check": async () => (await import("./project-check.js")).checkProject,
+  "project permits": async () => (await import("./project-permits.js")).checkKind,
+  "project validate": async () => (await import("./project-validate.js")).validateProjectFile,
+  "rbac can": async () => (await import("./rbac-can.js")).answerRight,
+  "rbac validate": async () => (await import("./rbac-validate.js")).validatePolicyFile,
+  "sync-plan": async () => (await import("./sync-plan.js")).planSync,
+  "sync-windows": async () => (await import("./sync-windows.js")).judgeWindows,
   version: async () => (await import("./print-version.js")).printVersion,
+  "webhook match": async () => (await import("./webhook-match.js")).matchWebhook,
 });
 
 /** All commands that need no server, by their words. */
@@ -33,6 +46,7 @@ export const offlineCommands: ReadonlyMap<string, OfflineCommand> = new Map([
 
 /** A command and its further arguments. */
 export interface FoundCommand {
+  readonly words: string;
   readonly run: OfflineCommand;
   readonly args: readonly string[];
 }
@@ -40,8 +54,9 @@ export interface FoundCommand {
 /** Finds the command that arguments begin with; of two the one of more words. */
 export function findCommand(args: readonly string[], commands: ReadonlyMap<string, OfflineCommand>): FoundCommand | undefined {
   for (const length of [2, 1]) {
-    const run = commands.get(args.slice(0, length).join(" "));
-    if (run !== undefined && args.length >= length) return { run, args: args.slice(length) };
+    const words = args.slice(0, length).join(" ");
+    const run = commands.get(words);
+    if (run !== undefined && args.length >= length) return { words, run, args: args.slice(length) };
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { readFile, realpath, stat } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
 import { FairleadError, messageOf } from "../../engine/errors.js";
+import type { OfflineContext } from "./command.js";
 
 /** Something on disk, and the folder that it may not leave. */
 export interface DiskPlace {
@@ -9,22 +10,45 @@ export interface DiskPlace {
   /** From the root, `/` between parts; `""` is the root. */
   readonly path: string;
   readonly type: "file" | "directory";
+  /** The root is the boundary, whatever is reached from there. */
+  readonly isSealed: boolean;
 }
+
+/** Where arguments are looked for. */
+type ArgumentFolder = Pick<OfflineContext, "folder" | "files">;
 
 const maxBytes = 10 * 1_048_576;
 
 /**
- * Finds a file or folder of the arguments. The nearest folder above that holds `.git` is the boundary that no path and no link may leave.
+ * The absolute path of a file or folder of the arguments, which need not be there.
+ * @throws FairleadError `NOT_FOUND` (`PATH_NOT_FOUND`) for a relative path that leaves the folder of a request
+ */
+export function argumentPath(context: ArgumentFolder, given: string): string {
+  if (isAbsolute(given)) return normalize(given);
+  if (context.files !== undefined && isOutside(normalize(given))) throw notFound(given);
+  return resolve(context.folder, given);
+}
+
+/**
+ * Finds a file or folder of the arguments. The nearest folder above that holds `.git` is the boundary that no path and no link may leave; of what lies in the
+ * folder of a request it is that folder.
  * @throws FairleadError `NOT_FOUND` (`PATH_NOT_FOUND`)
  */
-export async function findOnDisk(folder: string, given: string): Promise<DiskPlace> {
-  const path = await realpath(resolve(folder, given)).catch(() => undefined);
+export async function findOnDisk(context: ArgumentFolder, given: string): Promise<DiskPlace> {
+  const path = await realpath(argumentPath(context, given)).catch(() => undefined);
   if (path === undefined) throw notFound(given);
-  const isDirectory = (await stat(path)).isDirectory();
-  const own = isDirectory ? path : dirname(path);
-  const root = (await repositoryAbove(own)) ?? own;
-  return { root, path: relative(root, path), type: isDirectory ? "directory" : "file" };
+  const type = (await stat(path)).isDirectory() ? "directory" : "file";
+  if (context.files !== undefined && !isAbsolute(given)) {
+    const root = await realpath(context.folder);
+    return { root, path: relative(root, path), type, isSealed: true };
+  }
+  const own = type === "directory" ? path : dirname(path);
+  const repository = await repositoryAbove(own);
+  const root = repository ?? own;
+  return { root, path: relative(root, path), type, isSealed: repository !== undefined };
 }
+
+const isOutside = (path: string) => path === ".." || path.startsWith(`..${sep}`);
 
 /** The nearest folder, from the given one upwards, that is the top of a Git repository. */
 async function repositoryAbove(folder: string): Promise<string | undefined> {
@@ -39,16 +63,18 @@ async function repositoryAbove(folder: string): Promise<string | undefined> {
  * @throws FairleadError `NOT_FOUND`, `BAD_USER_INPUT`, `RESOURCE_EXHAUSTED` above 10 MiB
  */
 export async function readArgumentFile(
-  folder: string,
   given: string,
-  { stdin }: { readonly stdin?: () => Promise<string> },
+  context: Pick<OfflineContext, "folder" | "files" | "stdin">,
 ): Promise<Uint8Array> {
+  const { stdin, files } = context;
   if (given === "-" && stdin !== undefined) return new TextEncoder().encode(await stdin());
   if (given === "-") throw new FairleadError("BAD_USER_INPUT", `Cannot read "-": there is no standard input`);
   if (/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(given)) {
     throw new FairleadError("BAD_USER_INPUT", `Cannot read "${given}": this command uses no network; download the file first`);
   }
-  const path = resolve(folder, given);
+  const held = files?.get(normalize(given));
+  if (held !== undefined && held.length <= maxBytes) return held;
+  const path = argumentPath(context, given);
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw notFound(given);
   if (!found.isFile()) throw new FairleadError("BAD_USER_INPUT", `Cannot read "${given}": it is no file`);
@@ -62,7 +88,7 @@ export async function readArgumentFile(
 }
 
 function notFound(given: string): FairleadError {
-  return new FairleadError("NOT_FOUND", `open ${given}: no such file or directory`, {
+  return new FairleadError("NOT_FOUND", `open ${given.slice(0, 300)}: no such file or directory`, {
     details: { reason: "PATH_NOT_FOUND", path: given },
   });
 }

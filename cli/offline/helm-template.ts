@@ -5,13 +5,12 @@ import type { PluginFiles } from "../../plugins/contract.js";
 import { decodeText } from "../../plugins/decode-text.js";
 import { createDiskFileTree } from "../../plugins/disk-file-tree.js";
 import { refuseLinksOut } from "../../plugins/helm/links-out.js";
-import type { HelmManifest, HelmTemplateInput, HelmTemplateOutput, HelmValues } from "../../plugins/helm/messages.js";
+import type { HelmManifest, HelmTemplateInput, HelmValues } from "../../plugins/helm/messages.js";
+import { runTemplate } from "../../plugins/helm/run-template.js";
 import { createMountedFiles } from "../../plugins/mounted-files.js";
 import { createRecordingFileTree } from "../../plugins/recording-file-tree.js";
-import { runTool } from "../../plugins/tools/run-tool.js";
 import { type OfflineContext, type OfflineResult, readArguments, UsageError } from "./command.js";
 import { type DiskPlace, findOnDisk, readArgumentFile } from "./disk-files.js";
-import { renderNameTemplate } from "./name-template.js";
 import { collect, collectList } from "./read-list.js";
 import { mountSetFiles } from "./set-files.js";
 
@@ -50,10 +49,11 @@ export async function helmTemplate(args: readonly string[], context: OfflineCont
   const place = await findChart(chart, context);
   const setFiles = await mountSetFiles(flags.setFile ?? [], context);
   await context.tools.modules.ready("helm", context.signal);
-  const input: HelmTemplateInput = {
+  const message: HelmTemplateInput = {
     op: "template",
     chart: place.path === "" ? "/src" : `/src/${place.path}`,
-    releaseName: name ?? (await renderNameTemplate(flags.nameTemplate ?? "release-name", context)),
+    releaseName: name ?? "release-name",
+    ...(flags.nameTemplate !== undefined && { nameTemplate: flags.nameTemplate }),
     namespace: flags.namespace,
     values: await readValues(flags.values ?? [], context),
     setJson: flags.setJson ?? [],
@@ -73,8 +73,8 @@ export async function helmTemplate(args: readonly string[], context: OfflineCont
   const tree: PluginFiles = createRecordingFileTree(await createDiskFileTree(place.root));
   if (place.type === "directory") await refuseLinksOut(tree, place.path, context.signal);
   const files = createMountedFiles({ mounts: new Map([["/src", tree]]), overlay: setFiles.overlay });
-  const job = { tool: "helm", input: { ...input }, files, preload: [input.chart] } as const;
-  const { manifests, warnings } = (await runTool<HelmTemplateOutput>(context.tools, job, context.signal)).output;
+  const job = { message, files, preload: [message.chart] };
+  const { manifests, warnings } = await runTemplate(context.tools, job, context.signal);
   return {
     exit: 0,
     result: { manifests: manifests.map(({ source, object }) => ({ source, object })) },
@@ -124,9 +124,9 @@ function namesOf(names: readonly string[], { nameTemplate }: Flags): readonly [c
   throw new UsageError("helm template: cannot set --name-template and also specify a name");
 }
 
-async function findChart(chart: string, { folder }: OfflineContext): Promise<DiskPlace> {
+async function findChart(chart: string, context: OfflineContext): Promise<DiskPlace> {
   try {
-    return await findOnDisk(folder, chart);
+    return await findOnDisk(context, chart);
   } catch (error) {
     throw new FairleadError(
       "NOT_FOUND",
@@ -142,7 +142,7 @@ async function findChart(chart: string, { folder }: OfflineContext): Promise<Dis
 async function readValues(files: readonly string[], context: OfflineContext): Promise<readonly HelmValues[]> {
   const values: HelmValues[] = [];
   for (const file of files) {
-    const bytes = await readArgumentFile(context.folder, file, context);
+    const bytes = await readArgumentFile(file, context);
     values.push({ name: file, text: decodeText(file, bytes) });
   }
   return values;

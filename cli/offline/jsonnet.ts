@@ -40,7 +40,7 @@ export async function jsonnetEvaluate(args: readonly string[], context: OfflineC
   if (help !== undefined) return help;
   const flags = command.opts<Flags>();
   const [given = ""] = command.args;
-  const place = await findOnDisk(context.folder, given);
+  const place = await findOnDisk(context, given);
   if (place.type === "directory") throw noFile(given);
   const libraries: string[] = [];
   for (const folder of flags.jpath ?? []) libraries.push(await findLibrary(folder, context));
@@ -78,8 +78,8 @@ function variablesOf(flag: string, given: readonly string[] = []): readonly Json
 }
 
 /** The absolute path of a folder of libraries. */
-async function findLibrary(given: string, { folder }: OfflineContext): Promise<string> {
-  const place = await findOnDisk(folder, given).catch(() => undefined);
+async function findLibrary(given: string, context: OfflineContext): Promise<string> {
+  const place = await findOnDisk(context, given).catch(() => undefined);
   if (place?.type === "directory") return place.path === "" ? place.root : `${place.root}/${place.path}`;
   throw new FairleadError("NOT_FOUND", `Cannot use the library folder ${JSON.stringify(given)}: there is no such folder`, {
     details: { reason: "PATH_NOT_FOUND" },

@@ -25,7 +25,7 @@ export async function kustomizeBuild(args: readonly string[], context: OfflineCo
   const help = readArguments(command, args);
   if (help !== undefined) return help;
   const [directory = "."] = command.args;
-  const place = await findOnDisk(context.folder, directory);
+  const place = await findOnDisk(context, directory);
   if (place.type === "file") throw noDirectory(directory);
   await context.tools.modules.ready("kustomize", context.signal);
   const { objects, warnings } = await withinBoundary(place, (bounded) => buildOnDisk(bounded, command.opts<Flags>(), context));

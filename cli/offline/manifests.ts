@@ -1,9 +1,10 @@
 import { realpath } from "node:fs/promises";
-import { join, relative, resolve, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { Command } from "commander";
 import { stringifyYaml } from "../../engine/dialects/yaml.js";
 import { FairleadError } from "../../engine/errors.js";
 import { isObject } from "../../engine/kubernetes/json-value.js";
+import { annotations } from "../../engine/model/annotations.js";
 import type { ApplicationSource } from "../../engine/model/application-source.js";
 import type { Json, JsonObject } from "../../engine/model/manifest.js";
 import type { RenderRequest, RenderResult } from "../../engine/ports/renderer.js";
@@ -16,7 +17,7 @@ import { createPluginRegistry } from "../../plugins/registry.js";
 import { createRenderer } from "../../plugins/renderer.js";
 import type { ToolName } from "../../plugins/tools/tool-modules.js";
 import { type OfflineContext, type OfflineResult, readArguments, UsageError } from "./command.js";
-import { findOnDisk } from "./disk-files.js";
+import { argumentPath, findOnDisk } from "./disk-files.js";
 import { noNetwork } from "./no-network.js";
 import { collect } from "./read-list.js";
 import { readOneObject } from "./read-objects.js";
@@ -36,6 +37,7 @@ interface Subject {
   readonly name: string;
   readonly project: string;
   readonly namespace: string;
+  readonly helmSeed: string;
 }
 
 const sizeKey = "reposerver.max.combined.directory.manifests.size";
@@ -68,6 +70,8 @@ export async function renderManifests(args: readonly string[], context: OfflineC
       repoURL: source.repoURL,
       kubeVersion: flags.kubeVersion ?? "",
       apiVersions: (flags.apiVersions ?? []).join(","),
+      helmSeed: subject.helmSeed,
+      generatePaths: "",
     },
     remote: noNetwork,
     settings: settingsOf(flags),
@@ -93,13 +97,13 @@ function createCommand(): Command {
     .option("--api-versions <versions>", "API versions that tools see; repeated", collect);
 }
 
-async function placeOf(given: string, { repoRoot }: Flags, { folder }: OfflineContext) {
-  const found = await findOnDisk(folder, given);
+async function placeOf(given: string, { repoRoot }: Flags, context: OfflineContext) {
+  const found = await findOnDisk(context, given);
   if (found.type === "file")
     throw refusal(`Cannot render ${JSON.stringify(given)}: it is a file; name the Application's folder`, "PATH_INVALID");
   const directory = join(found.root, found.path);
   if (repoRoot === undefined) return { root: directory, path: "" };
-  const root = await realpath(resolve(folder, repoRoot)).catch(() => undefined);
+  const root = await realpath(argumentPath(context, repoRoot)).catch(() => undefined);
   if (root === undefined)
     throw refusal(`Cannot use --repo-root ${JSON.stringify(repoRoot)}: there is no such folder`, "PATH_NOT_FOUND");
   const path = relative(root, directory);
@@ -110,7 +114,7 @@ async function placeOf(given: string, { repoRoot }: Flags, { folder }: OfflineCo
 async function readSubject(flags: Flags, context: OfflineContext): Promise<Subject> {
   if (flags.app !== undefined) return subjectOf(await readOneObject(flags.app, context), flags.app);
   const source = flags.source === undefined ? {} : await readOneObject(flags.source, context);
-  return { source: sourceFrom(source), name: "release-name", project: "default", namespace: "" };
+  return { source: sourceFrom(source), name: "release-name", project: "default", namespace: "", helmSeed: "" };
 }
 
 function subjectOf(application: JsonObject, file: string): Subject {
@@ -130,6 +134,7 @@ function subjectOf(application: JsonObject, file: string): Subject {
     name: textAt(metadata, "name") || "release-name",
     project: textAt(spec, "project") || "default",
     namespace: textAt(objectAt(spec, "destination"), "namespace"),
+    helmSeed: textAt(objectAt(metadata, "annotations"), annotations.helmSeed),
   };
 }
 

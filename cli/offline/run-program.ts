@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { type Answer, answer } from "./answer.js";
+import { type Answer, answer, failureOf } from "./answer.js";
 import type { runBatch } from "./batch.js";
 import { findCommand, offlineCommands } from "./commands.js";
 import { openTools } from "./open-tools.js";
+import { readOutputFlag } from "./output-flag.js";
 import { packageFolder } from "./package-folder.js";
 import { batchHelp, programHelp } from "./program-help.js";
 
@@ -41,7 +42,7 @@ async function runWords(argv: readonly string[], context: Parameters<typeof runB
   const { args, isJson, problem } = readOutputFlag(argv);
   const [first, second] = args;
   const say = (answered: Answer) => print(answered, isJson, world);
-  const refuse = (error: string) => say({ ok: false, exit: 2, error });
+  const refuse = (error: string) => say({ ok: false, exit: 2, error, sentence: error });
   if (problem !== undefined) return refuse(problem);
   if (first === undefined) {
     if (isJson) return refuse("a command is missing; fairlead --help lists them");
@@ -49,6 +50,7 @@ async function runWords(argv: readonly string[], context: Parameters<typeof runB
     return 2;
   }
   if (args.length === 1 && isHelp(first)) return say(helpAnswer(programHelp));
+  if (args.length === 1 && first === "--version") return runWords(["version", ...(isJson ? ["-o", "json"] : [])], context, world);
   if (first === "batch") {
     if (second === undefined)
       return (await import("./batch.js")).runBatch({ input: world.stdin, write: (line) => write(world.stdout, line) }, context);
@@ -69,40 +71,31 @@ function helpAnswer(help: string): Answer {
 
 function unknownCommand([first = "", second = ""]: readonly string[]): string {
   const longer = [...offlineCommands.keys()].filter((words) => words.startsWith(`${first} `));
-  const advice = longer.length > 0 ? `there is ${longer.join(", ")}` : "fairlead --help lists them";
+  const advice =
+    longer.length > 0 ? `there ${longer.length === 1 ? "is" : "are"} ${longer.join(", ")}` : "fairlead --help lists them";
   return `unknown command "${`${first} ${second}`.trim().slice(0, 100)}"; ${advice}`;
 }
 
-async function print(answered: Answer, isJson: boolean, { stdout, stderr }: ProgramWorld): Promise<number> {
+async function print(
+  answered: Answer,
+  isJson: boolean,
+  { stdout, stderr }: Pick<ProgramWorld, "stdout" | "stderr">,
+): Promise<number> {
   const { exit } = answered;
   if (!answered.ok) {
-    if (isJson) await write(stdout, `${JSON.stringify({ error: answered.error })}\n`);
+    if (isJson) await write(stdout, `${JSON.stringify({ error: answered.sentence })}\n`);
     else await write(stderr, `fairlead: ${answered.error}\n`);
     return exit;
   }
-  for (const note of answered.answered.notes ?? []) await write(stderr, `${note}\n`);
-  await write(stdout, isJson ? `${JSON.stringify(answered.result)}\n` : answered.answered.text());
-  return exit;
-}
-
-/** Takes `-o json` (or `--output=json`) out, wherever it stands before a `--`. */
-function readOutputFlag(argv: readonly string[]) {
-  const args: string[] = [];
-  let isJson = false;
-  let problem: string | undefined;
-  for (let at = 0; at < argv.length; at += 1) {
-    const word = argv[at] ?? "";
-    const [, written] = /^(?:-o|--output)=(.*)$/s.exec(word) ?? [];
-    const isFlag = word === "-o" || word === "--output";
-    if (!isFlag && written === undefined) {
-      args.push(word);
-      continue;
-    }
-    const format = written ?? argv[(at += 1)] ?? "";
-    if (format === "json") isJson = true;
-    else if (format !== "text") problem = `--output takes json or text, not "${format}"`;
+  let words: string;
+  try {
+    words = isJson ? `${JSON.stringify(answered.result)}\n` : answered.answered.text();
+  } catch (thrown) {
+    return print(failureOf(thrown), isJson, { stdout, stderr });
   }
-  return { args, isJson, problem };
+  for (const note of answered.answered.notes ?? []) await write(stderr, `${note}\n`);
+  await write(stdout, words);
+  return exit;
 }
 
 async function write(stream: Writable, words: string): Promise<void> {

@@ -22,7 +22,7 @@ export async function mountSetFiles(args: readonly string[], context: OfflineCon
       if (at < 0) throw new UsageError(`helm template: --set-file takes key=path, not "${pair}"`);
       const path = pair.slice(at + 1).replaceAll(/\\(.)/g, "$1");
       const mounted = `/fetched/files/${overlay.size}`;
-      overlay.set(mounted, await readArgumentFile(context.folder, path, context));
+      overlay.set(mounted, await readArgumentFile(path, context));
       written.push(`${pair.slice(0, at)}=${mounted}`);
     }
   }

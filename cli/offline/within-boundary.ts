@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { FairleadError } from "../../engine/errors.js";
 import type { DiskPlace } from "./disk-files.js";
@@ -8,19 +7,18 @@ const maxLevels = 12;
 const escapes: ReadonlySet<unknown> = new Set(["PATH_ESCAPE", "IMPORT_DENIED"]);
 
 /**
- * Runs work that may not leave a folder. The top of a repository is the boundary; without a repository it is the smallest folder above, short of the
+ * Runs work that may not leave a folder. A sealed place is the boundary itself; otherwise it is the smallest folder above, short of the
  * disk's own root, that holds all that is reached.
  * @throws what `work` throws
  */
 export async function withinBoundary<T>(start: DiskPlace, work: (place: DiskPlace) => Promise<T>): Promise<T> {
-  const isRepository = (await stat(join(start.root, ".git")).catch(() => undefined)) !== undefined;
   let place = start;
   for (let level = 0; ; level += 1) {
     try {
       return await work(place);
     } catch (error) {
       const above = dirname(place.root);
-      const mayWiden = !isRepository && level < maxLevels && above !== dirname(above);
+      const mayWiden = !start.isSealed && level < maxLevels && above !== dirname(above);
       if (!mayWiden || !(error instanceof FairleadError) || !escapes.has(error.details["reason"])) throw error;
       place = { ...place, root: above, path: relative(above, join(place.root, place.path)) };
     }

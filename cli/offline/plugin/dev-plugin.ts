@@ -30,9 +30,10 @@ export async function devPlugin(args: readonly string[], context: OfflineContext
   const { example } = command.opts<{ readonly example?: string }>();
   const folder = resolve(context.folder, command.args[0] ?? ".");
   const say = (text: string) => void process.stderr.write(text);
+  const changes = watchFolder(folder, context.signal);
   await testOnce(folder, example, context, say);
   say(`watching ${folder}\n`);
-  for await (const changed of changesIn(folder, context.signal)) {
+  for await (const changed of changes) {
     say(`\n${changed} changed\n`);
     await testOnce(folder, example, context, say);
   }
@@ -60,8 +61,8 @@ async function testOnce(
   }
 }
 
-/** The first path of each burst of changes, from the folder. What building writes does not count. */
-async function* changesIn(folder: string, signal: AbortSignal): AsyncGenerator<string> {
+/** The first path of each burst of changes from now on, counted from the folder. What building writes does not count. */
+function watchFolder(folder: string, signal: AbortSignal): AsyncGenerator<string> {
   let first: string | undefined;
   let wake = Promise.withResolvers<void>();
   const watching = (async () => {
@@ -74,13 +75,15 @@ async function* changesIn(folder: string, signal: AbortSignal): AsyncGenerator<s
   const ended = watching.catch((error: unknown) => {
     if (!signal.aborted) throw new FairleadError("FAILED_PRECONDITION", `Cannot watch "${join(folder)}"`, { cause: error });
   });
-  while (!signal.aborted) {
-    await Promise.race([wake.promise, ended]);
-    if (signal.aborted) return;
-    await new Promise((give) => void setTimeout(give, settleMs));
-    const changed = first;
-    first = undefined;
-    wake = Promise.withResolvers<void>();
-    if (changed !== undefined) yield changed;
-  }
+  return (async function* () {
+    while (!signal.aborted) {
+      await Promise.race([wake.promise, ended]);
+      if (signal.aborted) return;
+      await new Promise((give) => void setTimeout(give, settleMs));
+      const changed = first;
+      first = undefined;
+      wake = Promise.withResolvers<void>();
+      if (changed !== undefined) yield changed;
+    }
+  })();
 }

@@ -18,6 +18,8 @@ export interface Example {
   readonly facts: Readonly<Record<FactName, string>>;
   /** Other sources: their `ref` → a folder, from the example's. */
   readonly refs: Readonly<Record<string, string>> | undefined;
+  /** What is at URLs: a file each, from the example's folder. */
+  readonly network: Readonly<Record<string, string>>;
   /** A text that the failure's message holds; absent if the example renders. */
   readonly error: string | undefined;
 }
@@ -42,6 +44,7 @@ const settings = z.strictObject({
     .strictObject({ kubeVersion: text.default("1.34.0"), apiVersions: z.array(text).default(["apps/v1", "v1"]) })
     .prefault({}),
   refs: z.record(z.string(), text).optional(),
+  network: z.record(z.url(), text).default({}),
   error: z.string().min(1).optional(),
 });
 
@@ -69,7 +72,7 @@ export async function readExamples(plugin: string, only?: string): Promise<reado
 
 async function readExample(folder: string, name: string): Promise<Example> {
   const written = await readFile(join(folder, "example.yaml"), "utf8").catch(() => "");
-  const { path, parameters, env, app, source, cluster, refs, error } = readSettings(name, written);
+  const { path, parameters, env, app, source, cluster, refs, network, error } = readSettings(name, written);
   return {
     name,
     folder,
@@ -86,8 +89,11 @@ async function readExample(folder: string, name: string): Promise<Example> {
       ...source,
       kubeVersion: cluster.kubeVersion,
       apiVersions: cluster.apiVersions.toSorted().join(","),
+      helmSeed: "",
+      generatePaths: "",
     },
     refs,
+    network,
     error,
   };
 }

@@ -25,14 +25,13 @@ export async function inspectPlugin(args: readonly string[], context: OfflineCon
   const found = await readPackage(resolve(context.folder, command.args[0] ?? "."), fairleadItself().version);
   const { manifest, digest } = found;
   const { schema, ui } = manifest.parameters;
-  const { refs, environment } = requestsOf(manifest);
   const report: JsonObject = {
     name: manifest.metadata.name,
     version: manifest.metadata.version,
     digest,
     runtime: found.runtime,
     files: Object.fromEntries([...found.files].map(([path, bytes]) => [path, bytes.length])),
-    requests: { refs, environment },
+    requests: { ...requestsOf(manifest) },
     ...importsOf(found),
     parameters: announceParameters(parameterFields(schema, ui)) as unknown as Json,
     manifest: JSON.parse(JSON.stringify(manifest)) as JsonObject,
@@ -48,10 +47,12 @@ function importsOf({ manifest, runtime, files }: PluginPackage): { readonly impo
 
 function describe({ manifest, digest, runtime, files }: PluginPackage, { imports }: JsonObject): string {
   const { metadata, inputs, limits, discovery } = manifest;
-  const { refs, environment } = requestsOf(manifest);
+  const { repository, refs, environment, network } = requestsOf(manifest);
   const asks = [
+    ...(repository ? ["the whole repository (repository: true)"] : []),
     ...(refs ? ["the Application's other sources (refs: true)"] : []),
     ...environment.map((name) => `the variable ${name}`),
+    ...network.map((host) => `fetching from ${host}`),
   ];
   const fields = parameterFields(manifest.parameters.schema, manifest.parameters.ui);
   const rows: readonly (readonly [string, string])[] = [

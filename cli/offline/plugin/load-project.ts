@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Sandbox } from "../../../plugins/sandbox/sandbox.js";
-import { buildVariables } from "../../../plugins/third-party/capabilities.js";
+import { requestsOf } from "../../../plugins/third-party/capabilities.js";
 import { createThirdPartyPlugin, type ThirdPartyPlugin } from "../../../plugins/third-party/create-plugin.js";
 import { readPackageFolder } from "../../../plugins/third-party/package-folder.js";
 import type { StoredPlugin } from "../../../plugins/third-party/package-store.js";
@@ -24,6 +24,5 @@ export async function loadProject(folder: string): Promise<PluginProject> {
 
 /** The plugin as it renders on its author's machine, who grants it all it asks for. */
 export function pluginOf(project: PluginProject, sandbox: Sandbox): ThirdPartyPlugin {
-  const environment = project.manifest.environment.read.filter((name) => !buildVariables.has(name));
-  return createThirdPartyPlugin(project, { sandbox, grants: [{ projects: ["*"], refs: true, environment }] });
+  return createThirdPartyPlugin(project, { sandbox, grants: [{ projects: ["*"], ...requestsOf(project.manifest) }] });
 }

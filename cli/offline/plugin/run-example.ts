@@ -5,7 +5,6 @@ import { FairleadError } from "../../../engine/errors.js";
 import { equalJson } from "../../../engine/kubernetes/json-value.js";
 import type { FileTree } from "../../../engine/model/file-tree.js";
 import type { Json } from "../../../engine/model/manifest.js";
-import type { RemoteSources } from "../../../engine/ports/remote-sources.js";
 import type { RenderResult } from "../../../engine/ports/renderer.js";
 import { readRenderSettings } from "../../../engine/source/render-settings.js";
 import { createDiskFileTree } from "../../../plugins/disk-file-tree.js";
@@ -14,6 +13,7 @@ import { createRenderer } from "../../../plugins/renderer.js";
 import type { GuestUsage, Sandbox } from "../../../plugins/sandbox/sandbox.js";
 import type { Example } from "./example.js";
 import { type PluginProject, pluginOf } from "./load-project.js";
+import { recordedAnswers } from "./recorded-answers.js";
 import { textDiff } from "./text-diff.js";
 
 /** How an example came out. */
@@ -33,7 +33,7 @@ export interface ExampleReport {
   readonly log?: string;
   /** What the run cost; absent if it did not come to an answer. */
   readonly usage?: GuestUsage;
-  /** Files read, directories listed, and paths looked for in vain. */
+  /** Files read, directories listed, paths looked for in vain, and URLs fetched. */
   readonly reads?: number;
 }
 
@@ -52,7 +52,8 @@ export async function runExample(
   const measuring: Sandbox = {
     async run(guest, job, stop) {
       const answer = await sandbox.run(guest, job, stop);
-      ({ usage, log } = answer);
+      log += answer.log;
+      usage = usage === undefined ? answer.usage : sumOf(usage, answer.usage);
       return answer;
     },
     close: () => sandbox.close(),
@@ -63,9 +64,19 @@ export async function runExample(
     return { ...(await judge(example, result, update)), ...cost(), reads: readsOf(result) };
   } catch (error) {
     if (!(error instanceof FairleadError) || signal.aborted) throw error;
-    if (typeof error.details["log"] === "string") log = error.details["log"];
+    if (typeof error.details["log"] === "string") log += error.details["log"];
     return { ...judgeFailure(example, error.message), ...cost() };
   }
+}
+
+/** What two runs cost together. */
+function sumOf(one: GuestUsage, other: GuestUsage): GuestUsage {
+  return {
+    queuedMs: one.queuedMs + other.queuedMs,
+    wallMs: one.wallMs + other.wallMs,
+    cpuMs: one.cpuMs + other.cpuMs,
+    peakBytes: Math.max(one.peakBytes, other.peakBytes),
+  };
 }
 
 async function render(project: PluginProject, example: Example, sandbox: Sandbox, signal: AbortSignal): Promise<RenderResult> {
@@ -81,18 +92,11 @@ async function render(project: PluginProject, example: Example, sandbox: Sandbox
       source: { repoURL, targetRevision, path: example.path, plugin: { name: plugin.name, ...example.plugin } },
       ...(example.refs !== undefined && { refs }),
       facts: example.facts,
-      remote: nothingOutside,
+      remote: recordedAnswers(example),
       settings: readRenderSettings({}),
     },
     signal,
   );
-}
-
-/** A plugin has no way to ask for anything outside; this says so should one be found. */
-const nothingOutside: RemoteSources = { file: refuse, tree: refuse, chart: refuse };
-
-function refuse(): Promise<never> {
-  return Promise.reject(new FairleadError("PERMISSION_DENIED", "Cannot fetch: examples use no network"));
 }
 
 async function judge(example: Example, result: RenderResult, update: boolean): Promise<ExampleReport> {
@@ -144,6 +148,6 @@ function readsOf({ readSet }: RenderResult): number {
   const trees = [readSet, ...Object.values(readSet.refs ?? {})];
   return trees.reduce(
     (sum, { files, directories, missing }) => sum + Object.keys(files).length + Object.keys(directories).length + missing.length,
-    0,
+    readSet.remote?.length ?? 0,
   );
 }

@@ -81,13 +81,71 @@ describe("runBatch()", () => {
 
   test.each([
     [{ id: "a", cmd: 3 }, '"cmd"'],
-    [{ id: "a", cmd: "version", args: [1] }, '"args.0"'],
-    [{ id: "a", cmd: "version", files: { x: 1 } }, '"files.x"'],
+    [{ id: "a", cmd: "version", args: [1] }, '"args"'],
+    [{ id: "a", cmd: "version", files: { x: 1 } }, '"x"'],
+    [{ id: "a", cmd: "version", args: ["-o", "yaml"] }, '"yaml"'],
   ])("says what is wrong with %j", async (request, place) => {
     const { a } = await answers(request);
     expect(a).toMatchObject({ ok: false, exit: 2 });
     expect((a as unknown as { error: string }).error).toContain(place);
   });
+
+  test.each([
+    ["-o", "json", "."],
+    [".", "-o", "json"],
+    ["--output=json", "."],
+  ])("takes -o json anywhere: %j", async (...args) => {
+    expect((await answers({ id: "a", cmd: "manifests", args }))["a"]).toMatchObject({ ok: true, exit: 0 });
+  });
+
+  test("keeps what a request names within its folder, and tells no path of this machine", async () => {
+    const answered = await answers(
+      { id: "import", cmd: "jsonnet", args: ["m"], files: { m: 'import "../x"' } },
+      { id: "upwards", cmd: "health", args: ["-f", "../../etc/passwd"] },
+      { id: "both", cmd: "manifests", args: ["."], files: { d: "", "d/a": "" } },
+    );
+    expect(answered).toMatchObject({
+      import: {
+        ok: false,
+        exit: 1,
+        error: 'RUNTIME ERROR: import "../x" leads out of the repository; m:1:1-14 $; During evaluation',
+      },
+      upwards: { ok: false, exit: 1, error: "open ../../etc/passwd: no such file or directory" },
+      both: { ok: false, exit: 2 },
+    });
+    expect(JSON.stringify(answered)).not.toContain("fairlead-batch");
+  });
+
+  test("E-26 refuses a jq expression that never ends, and passes over one that fails on the object", async () => {
+    const app = (expression: string) =>
+      JSON.stringify({
+        kind: "Application",
+        spec: { ignoreDifferences: [{ kind: "ConfigMap", jqPathExpressions: [expression] }] },
+      });
+    const args = ["--target", "o", "--live", "o", "--app", "a"];
+    const answered = await answers(
+      { id: "endless", cmd: "diff", args, files: { o: object("a"), a: app("last(range(1e12))") } },
+      { id: "failing", cmd: "diff", args, files: { o: object("a"), a: app(".kind[]") } },
+    );
+    expect(answered).toMatchObject({
+      endless: { ok: false, exit: 1, error: expect.stringContaining("was stopped: it takes longer than a second") },
+      failing: { ok: true, exit: 0, result: { modified: false } },
+    });
+  }, 60_000);
+
+  test("answers what is quick while tools are busy with others", async () => {
+    const chart = {
+      "c/Chart.yaml": "{apiVersion: v2, name: c, version: 1.0.0}",
+      "c/templates/a.yaml": "{{ range until 1000 }}{{ range until 1000 }}{{ end }}{{ end }}",
+    };
+    const long = Array.from({ length: 12 }, (_, at) => ({ id: `long-${at}`, cmd: "helm template", args: ["c"], files: chart }));
+    const order: string[] = [];
+    const input = Readable.from([...long, { id: "ping", cmd: "version" }].map((request) => `${JSON.stringify(request)}\n`));
+    const write = async (line: string) => void order.push((JSON.parse(line) as { id: string }).id);
+    await runBatch({ input, write }, { tools: opened.tools, scripts: opened.scripts, signal: AbortSignal.timeout(60_000) });
+    expect(order).toHaveLength(13);
+    expect(order.indexOf("ping")).toBeLessThan(4);
+  }, 60_000);
 
   test("leaves nothing of one request to the next, and ends a bomb without harm to others", async () => {
     const bomb =

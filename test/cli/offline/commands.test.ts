@@ -9,7 +9,7 @@ test.each<[readonly string[], string, readonly string[]]>([
   [["plugin"], "plugin", []],
   [["version"], "version", []],
 ])("findCommand() finds in %j the command %s", (args, words, rest) => {
-  expect(findCommand(args, offlineCommands)).toEqual({ run: offlineCommands.get(words), args: rest });
+  expect(findCommand(args, offlineCommands)).toEqual({ words, run: offlineCommands.get(words), args: rest });
 });
 
 test.each([[[]], [["helm"]], [["helm", "lint"]], [["template"]], [["Version"]], [["constructor"]], [[""]]])(

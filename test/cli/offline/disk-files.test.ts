@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { findOnDisk, readArgumentFile } from "../../../cli/offline/disk-files.js";
+import { argumentPath, findOnDisk, readArgumentFile } from "../../../cli/offline/disk-files.js";
 import { makeFolder, type TemporaryFolder } from "./temporary-folder.js";
 
 let folder: TemporaryFolder;
@@ -15,17 +15,32 @@ beforeEach(async () => {
 afterEach(() => folder.remove());
 
 test.each([
-  ["repo/charts/web", "repo", "charts/web", "directory"],
-  ["./repo/charts/../charts/web/", "repo", "charts/web", "directory"],
-  ["repo", "repo", "", "directory"],
-  ["alone/web", "alone/web", "", "directory"],
-  ["alone/web.tgz", "alone", "web.tgz", "file"],
-])("findOnDisk() of %s has %s as its boundary", async (given, root, path, type) => {
-  expect(await findOnDisk(folder.path, given)).toEqual({ root: `${await realpath(folder.path)}/${root}`, path, type });
+  ["repo/charts/web", "repo", "charts/web", "directory", true],
+  ["./repo/charts/../charts/web/", "repo", "charts/web", "directory", true],
+  ["repo", "repo", "", "directory", true],
+  ["alone/web", "alone/web", "", "directory", false],
+  ["alone/web.tgz", "alone", "web.tgz", "file", false],
+])("findOnDisk() of %s has %s as its boundary", async (given, root, path, type, isSealed) => {
+  const found = await findOnDisk({ folder: folder.path }, given);
+  expect(found).toEqual({ root: `${await realpath(folder.path)}/${root}`, path, type, isSealed });
+});
+
+test("findOnDisk() takes the folder of a request for the boundary, and the disk for what is absolute", async () => {
+  const request = { folder: `${folder.path}/alone`, files: new Map() };
+  const root = await realpath(request.folder);
+  expect(await findOnDisk(request, "web")).toEqual({ root, path: "web", type: "directory", isSealed: true });
+  expect(await findOnDisk(request, `${root}/web`)).toMatchObject({ root: `${root}/web`, path: "", isSealed: false });
+});
+
+test.each(["../repo", "..", "web/../../repo/.git/HEAD"])("S51 nothing that a request names by %s is there", async (given) => {
+  const request = { folder: `${folder.path}/alone`, files: new Map() };
+  await expect(findOnDisk(request, given)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(readArgumentFile(given, request)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  expect(() => argumentPath(request, given)).toThrow(`open ${given}: no such file or directory`);
 });
 
 test("findOnDisk() says what is not there", async () => {
-  await expect(findOnDisk(folder.path, "none")).rejects.toMatchObject({
+  await expect(findOnDisk({ folder: folder.path }, "none")).rejects.toMatchObject({
     code: "NOT_FOUND",
     message: "open none: no such file or directory",
   });
@@ -33,7 +48,7 @@ test("findOnDisk() says what is not there", async () => {
 
 test("readArgumentFile() reads from the working folder, from anywhere by an absolute path, and standard input", async () => {
   const text = async (given: string, stdin?: () => Promise<string>) =>
-    new TextDecoder().decode(await readArgumentFile(folder.path, given, stdin === undefined ? {} : { stdin }));
+    new TextDecoder().decode(await readArgumentFile(given, { folder: folder.path, ...(stdin !== undefined && { stdin }) }));
   expect(await text("alone/web.tgz")).toBe("x");
   expect(await text(`${folder.path}/alone/web.tgz`)).toBe("x");
   expect(await text("-", async () => "typed")).toBe("typed");
@@ -45,5 +60,22 @@ test.each([
   ["https://example.com/v.yaml", "this command uses no network"],
   ["-", "there is no standard input"],
 ])("readArgumentFile() refuses %s", async (given, sentence) => {
-  await expect(readArgumentFile(folder.path, given, {})).rejects.toThrow(sentence);
+  await expect(readArgumentFile(given, { folder: folder.path })).rejects.toThrow(sentence);
+});
+
+test("readArgumentFile() takes what counts as lying in the folder, and looks on disk for anything else", async () => {
+  const files = new Map([["o.yaml", new TextEncoder().encode("held")]]);
+  const asked: string[] = [];
+  const context = {
+    files,
+    get folder() {
+      asked.push("folder");
+      return folder.path;
+    },
+  };
+  const text = async (given: string) => new TextDecoder().decode(await readArgumentFile(given, context));
+  expect(await text("./o.yaml")).toBe("held");
+  expect(asked).toEqual([]);
+  expect(await text("alone/web.tgz")).toBe("x");
+  expect(asked).toEqual(["folder"]);
 });

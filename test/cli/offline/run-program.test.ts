@@ -51,6 +51,7 @@ test.each<[readonly string[], number, string]>([
   [["jsonnet", "missing"], 1, "open missing: no such file or directory"],
   [["helm", "template", "nowhere"], 1, 'path "nowhere" not found'],
   [["helm"], 2, 'unknown command "helm"; there is helm template'],
+  [["actions"], 2, 'unknown command "actions"; there are actions list, actions run'],
   [["helm", "lint"], 2, 'unknown command "helm lint"; there is helm template'],
   [["helm", "template", "x", "--nope=1"], 2, "helm template: unknown option '--nope=1'"],
   [["jsonnet"], 2, "jsonnet: missing required argument 'file'"],
@@ -95,6 +96,11 @@ test("runProgram() names every command in its help, in lines that fit a terminal
   const named = [...offlineCommands.keys(), "batch"].filter((words) => !words.startsWith("plugin"));
   expect(named.filter((words) => !out.includes(`\n  ${words} `))).toEqual([]);
   expect(out.split("\n").filter((line) => line.length > 80)).toEqual([]);
+});
+
+test("runProgram() takes --version for the command", async () => {
+  expect(await run(["--version"])).toEqual(await run(["version"]));
+  expect(JSON.parse((await run(["--version", "-o", "json"])).out)).toEqual({ version: expect.any(String) });
 });
 
 test("runProgram() answers a batch line by line", async () => {

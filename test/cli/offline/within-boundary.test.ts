@@ -12,14 +12,21 @@ afterEach(() => folder?.remove());
 const escape = (reason = "PATH_ESCAPE") => new FairleadError("BAD_USER_INPUT", "it leads out", { details: { reason } });
 
 /** The boundaries that are tried for `a/b/c`, until `isEnough` says so. */
-async function tried(isEnough: (place: DiskPlace) => boolean, files: Readonly<Record<string, string>> = {}, reason?: string) {
+async function tried(
+  isEnough: (place: DiskPlace) => boolean,
+  files: Readonly<Record<string, string>> = {},
+  reason?: string,
+  request: { readonly files?: ReadonlyMap<string, Uint8Array> } = {},
+) {
   folder = await makeFolder({ "a/b/c/x": "", ...files });
   const places: DiskPlace[] = [];
   const work = async (place: DiskPlace) => {
     places.push(place);
     if (!isEnough(place)) throw escape(reason);
   };
-  const failure = await withinBoundary(await findOnDisk(folder.path, "a/b/c"), work).catch((error: unknown) => error);
+  const failure = await withinBoundary(await findOnDisk({ folder: folder.path, ...request }, "a/b/c"), work).catch(
+    (error: unknown) => error,
+  );
   return { places, failure };
 }
 
@@ -44,4 +51,10 @@ test("withinBoundary() never takes the whole disk", async () => {
 test("withinBoundary() does not try again for any other failure", async () => {
   const { places } = await tried(() => false, {}, "KUSTOMIZE_BUILD_FAILED");
   expect(places).toHaveLength(1);
+});
+
+test("withinBoundary() stays in the folder of a request", async () => {
+  const { places, failure } = await tried(() => false, {}, "IMPORT_DENIED", { files: new Map() });
+  expect(places.map(({ path }) => path)).toEqual(["a/b/c"]);
+  expect(failure).toMatchObject({ details: { reason: "IMPORT_DENIED" } });
 });

@@ -31,10 +31,31 @@ test("devPlugin() tests at once, again at a change, goes on after a mistake, and
   const running = devPlugin([], { ...shop.context(), signal: end.signal });
   await until("watching ");
   expect(said).toContain("✗ a: ");
-  expect(said).toContain("budget: 60 s, 20 s CPU, 128 MiB, 16 MiB of output");
+  expect(said).toContain("budget: 10 s, 2 s CPU, 128 MiB, 16 MiB of output");
   shop.write("src/plugin.js", "export default {");
   await until("Cannot build src/plugin.js");
   shop.write("src/plugin.js", give("two"));
+  await until("✓ a: 1 object, ");
+  end.abort();
+  expect((await running).exit).toBe(0);
+});
+
+test("devPlugin() misses no change that is made while it tests for the first time", async () => {
+  shop.write("fairlead-plugin.yaml", manifestText({ engines: { fairlead: ">=0.1" } }));
+  shop.write("src/plugin.js", give("one"));
+  shop.write("examples/a/input/x", "");
+  shop.write("examples/a/expected.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: two}\n");
+  const end = new AbortController();
+  const context = shop.context();
+  const { sandbox } = context.tools;
+  let isFirst = true;
+  const run: typeof sandbox.run = async (...all) => {
+    const answer = await sandbox.run(...all);
+    if (isFirst) shop.write("src/plugin.js", give("two"));
+    isFirst = false;
+    return answer;
+  };
+  const running = devPlugin([], { ...context, tools: { ...context.tools, sandbox: { ...sandbox, run } }, signal: end.signal });
   await until("✓ a: 1 object, ");
   end.abort();
   expect((await running).exit).toBe(0);

@@ -121,6 +121,40 @@ test("testPlugin() tells where an example.yaml is wrong", async () => {
   await expect(testPlugin(["bad"], shop.context())).rejects.toThrow(/Cannot read examples\/one\/example.yaml: .*paramters/);
 });
 
+const fetching = (more: string) => `export default { ${more} generate({ network }) {
+  const text = network.readText("https://api.example.com/a?b=1");
+  return [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "x" }, data: { text } }];
+} };`;
+const net: JsonObject = { engines: { fairlead: ">=0.1" }, capabilities: { network: ["api.example.com"] } };
+
+test("testPlugin() answers what a plugin fetches from the files that the example names, and says how to record one", async () => {
+  shop.write("net/fairlead-plugin.yaml", manifestText(net));
+  shop.write("net/src/plugin.js", fetching(""));
+  shop.write("net/examples/a/input/a.txt", "");
+  const missing = await testPlugin(["net"], shop.context());
+  expect([missing.exit, missing.text()]).toEqual([
+    1,
+    expect.stringContaining(
+      `curl -fsSL "https://api.example.com/a?b=1" -o examples/a/answer, and add to example.yaml: network: {"https://api.example.com/a?b=1": answer}`,
+    ),
+  ]);
+  shop.write("net/examples/a/example.yaml", 'network: {"https://api.example.com/a?b=1": answer}\n');
+  shop.write("net/examples/a/answer", "recorded");
+  await testPlugin(["net", "--update"], shop.context());
+  expect(readFileSync(join(shop.folder, "net/examples/a/expected.yaml"), "utf8")).toContain("text: recorded");
+  expect((await packPlugin(["net"], shop.context())).exit).toBe(0);
+});
+
+test("packPlugin() wants to be told of a validate(), and to find it where it was told of it", async () => {
+  shop.write("val/src/plugin.js", fetching("validate() {},"));
+  shop.write("val/fairlead-plugin.yaml", manifestText(net));
+  await expect(packPlugin(["val"], shop.context())).rejects.toThrow(/it has a validate\(\) that would never be called/);
+  shop.write("val/fairlead-plugin.yaml", manifestText({ ...net, parameters: { validate: true } }));
+  expect((await packPlugin(["val"], shop.context())).exit).toBe(0);
+  shop.write("val/src/plugin.js", fetching(""));
+  await expect(packPlugin(["val"], shop.context())).rejects.toThrow(/no plugin with the function validate\(\)/);
+});
+
 test("packPlugin() gives the same archive twice, and inspectPlugin() the same digest for folder and archive", async () => {
   const one = await packPlugin(["acme"], shop.context());
   const first = readFileSync(join(shop.folder, "acme-1.0.0.tgz"));
@@ -167,7 +201,9 @@ test("inspectPlugin() says what a plugin asks for and imports", async () => {
   );
   shop.write("asks/dist/plugin.js", code);
   const { text } = await inspectPlugin(["asks"], shop.context());
-  expect(text()).toContain("needs a grant for  the Application's other sources (refs: true), the variable REGION\n");
+  expect(text()).toContain(
+    "needs a grant for  the whole repository (repository: true), the Application's other sources (refs: true), the variable REGION\n",
+  );
   expect(text()).toContain("sees               all files of the repository\n");
   expect(text()).toContain(`chosen             by name, or where [{"file":"*.cue"}]\n`);
   expect(text()).toContain("no parameters\n");

@@ -1,0 +1,31 @@
+/** Work that does not wait for work of another sort: what is quick, what may run a user's script, what runs a tool in the sandbox. */
+export type Lane = "quick" | "script" | "tool";
+
+/** Does a piece of work when it is its turn. */
+export type TakeTurn = <T>(work: () => Promise<T>) => Promise<T>;
+
+const tools: ReadonlySet<string> = new Set(["appset generate", "helm template", "jsonnet", "kustomize", "manifests"]);
+const scriptFlags = /^--(customizations|app|settings)(=|$)/;
+
+/** The lane of a command. */
+export function laneOf(words: string, args: readonly string[]): Lane {
+  if (tools.has(words)) return "tool";
+  return args.some((argument) => scriptFlags.test(argument)) ? "script" : "quick";
+}
+
+/** Makes a lane in which so many pieces of work go on at once; others begin in the order in which they came. */
+export function createLane(atOnce: number): TakeTurn {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (work) => {
+    if (running < atOnce) running += 1;
+    else await new Promise<void>((begin) => waiting.push(begin));
+    try {
+      return await work();
+    } finally {
+      const begin = waiting.shift();
+      if (begin === undefined) running -= 1;
+      else begin();
+    }
+  };
+}

@@ -1,0 +1,28 @@
+import { FairleadError } from "../../engine/errors.js";
+import { isObject } from "../../engine/kubernetes/json-value.js";
+import type { Manifest } from "../../engine/model/manifest.js";
+import type { OfflineContext } from "./command.js";
+import { metadataProblem } from "./metadata-problem.js";
+import { readValue } from "./read-objects.js";
+
+/**
+ * One side of a comparison from a file of the arguments; undefined without a file and for an empty one.
+ * @throws FairleadError `BAD_USER_INPUT` (`OBJECT_INVALID`) for what is no Kubernetes object
+ */
+export async function readSide(file: string | undefined, context: OfflineContext): Promise<Manifest | undefined> {
+  if (file === undefined) return undefined;
+  const value = await readValue(file, context);
+  if (value === null) return undefined;
+  if (!isObject(value)) throw refuse(file, "it is no object");
+  const { apiVersion, kind, metadata = {} } = value;
+  if (typeof kind !== "string" || kind === "") throw refuse(file, "Object 'Kind' is missing");
+  if (typeof apiVersion !== "string") throw refuse(file, "its apiVersion is missing or no text");
+  if (!isObject(metadata)) throw refuse(file, "its metadata is no map");
+  const problem = metadataProblem(metadata);
+  if (problem !== undefined) throw refuse(file, problem);
+  return { ...value, apiVersion, kind, metadata };
+}
+
+function refuse(file: string, because: string): FairleadError {
+  return new FairleadError("BAD_USER_INPUT", `Cannot compare "${file}": ${because}`, { details: { reason: "OBJECT_INVALID" } });
+}
