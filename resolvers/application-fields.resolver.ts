@@ -9,6 +9,7 @@ import { type ProjectType, projectType } from "../schema/project.type.js";
 import type { ResourceTreeType } from "../schema/resource-tree.type.js";
 import { CursorScalar } from "../schema/scalars.js";
 import { type SourceDetailsType, sourceDetailsType } from "../schema/source-details.type.js";
+import { type SyncWindowStateType, syncWindowStateType } from "../schema/sync-window.type.js";
 import type { RequestContext } from "./context.js";
 import { pageInfo, pageOf, pageRequest } from "./pages.js";
 import { untilAborted } from "./until-aborted.js";
@@ -29,6 +30,12 @@ export class ApplicationFieldsResolver {
   operation(@Root() { raw }: ApplicationType, @Ctx() { engine }: RequestContext): OperationType | null {
     const state = engine.operationState(refOf(raw));
     return state === undefined ? null : operationType(state);
+  }
+
+  /** What sync windows say of the Application. */
+  @FieldResolver()
+  syncWindows(@Root() { raw }: ApplicationType, @Ctx() { engine }: RequestContext): SyncWindowStateType {
+    return syncWindowStateType(engine.syncWindows(raw));
   }
 
   /** All objects of the Application. */

@@ -4,6 +4,7 @@ import type { EventCause, EventTopic } from "../engine/model/engine-event.js";
 import type { Identity } from "../engine/model/identity.js";
 import type { ApplicationFilter, KeysetPosition } from "../engine/model/listing.js";
 import type { ApplicationEventType } from "../schema/event.type.js";
+import type { PermissionDecisionType } from "../schema/permission.type.js";
 import type { LoginPayloadType } from "../schema/session.type.js";
 
 /** Who asks, and what they may do by the policy as it is this moment. */
@@ -11,6 +12,11 @@ export interface Viewer {
   readonly identity: Identity;
   /** Objects are `<project>/<name>`, or `<project>/<namespace>/<name>` outside the control namespace. */
   can(resource: string, action: string, object: string): boolean;
+  /**
+   * The same with the lines that say so, for people.
+   * @throws FairleadError `BAD_USER_INPUT` (`RBAC_UNKNOWN_NAME`) for a resource or an action that nobody can ask for
+   */
+  explain(resource: string, action: string, object: string): PermissionDecisionType;
 }
 
 /** Places in lists that only this viewer can hand back, and only to the same list. `list` says which: its filter and order. */

@@ -1,6 +1,7 @@
 import { FairleadError } from "../engine/errors.js";
 import { type Application, type ApplicationRef, projectOf, refOf } from "../engine/model/application.js";
 import type { AppRefInput } from "../schema/app-ref.input.js";
+import type { ResourceKeyInput } from "../schema/sync.input.js";
 import type { RequestContext, Viewer } from "./context.js";
 
 /** What is asked for by a root field, before its resolver runs. */
@@ -58,6 +59,40 @@ export const theApplication: Guard = ({ resource, action, viewer, context, args 
   if (!viewer.can(resource, "get", object)) return absent;
   if (action !== "get") demand(viewer, resource, action, object);
   return allow;
+};
+
+/** The right to an action, as policies name it: `action/apps/Deployment/restart`. */
+export function actionVerb({ group, kind }: ResourceKeyInput, action: string): string {
+  return `action/${group ?? ""}/${kind}/${action}`;
+}
+
+/** Says whether the caller of a request may do an action to an object of an Application that they may see. */
+export function mayAct(verb: string, input: AppRefInput, resource: ResourceKeyInput, context: RequestContext): boolean {
+  const { viewer, engine } = context;
+  const stored = engine.application(resolveRef(input, context));
+  if (viewer === undefined || stored === undefined) return false;
+  const child = childOf(resource, context);
+  return (
+    mayDo(viewer, verb, stored, engine.controlNamespace) &&
+    (child === undefined || mayDo(viewer, "update", child, engine.controlNamespace))
+  );
+}
+
+/** The Application that an object of another Application is. */
+function childOf({ group, kind, namespace, name }: ResourceKeyInput, { engine }: RequestContext): Application | undefined {
+  if (group !== "argoproj.io" || kind !== "Application") return undefined;
+  return engine.application({ namespace: namespace ?? engine.controlNamespace, name });
+}
+
+/** As `theApplication`, for the action that the arguments name; one on an Application also takes the right to change that one. */
+export const theActionOnItsObject: Guard = (question) => {
+  const { viewer, context, args } = question;
+  const resource = args["resource"] as ResourceKeyInput;
+  const answer = theApplication({ ...question, action: actionVerb(resource, args["action"] as string) });
+  const child = answer.allow ? childOf(resource, context) : undefined;
+  if (child !== undefined)
+    demand(viewer, "applications", "update", policyObject(projectOf(child), refOf(child), context.engine.controlNamespace));
+  return answer;
 };
 
 const projectNamed = (spec: unknown): string | undefined => {

@@ -8,9 +8,12 @@ import { ApplicationFieldsResolver } from "./application-fields.resolver.js";
 import { authorize } from "./authorize.js";
 import { EventsResolver } from "./events.resolver.js";
 import { ProjectResolver } from "./project.resolver.js";
+import { ProjectFieldsResolver } from "./project-fields.resolver.js";
+import { ResourceActionResolver } from "./resource-action.resolver.js";
 import { SessionResolver } from "./session.resolver.js";
 import { SourceResolver } from "./source.resolver.js";
 import { SyncResolver } from "./sync.resolver.js";
+import { ViewerFieldsResolver } from "./viewer-fields.resolver.js";
 
 /** The library wants topics; our streams are made by the subscribe functions and have none. */
 const refuseTopics = (): never => {
@@ -29,9 +32,12 @@ export function buildGraph(): GraphQLSchema {
       ApplicationFieldsResolver,
       ApplicationChangesResolver,
       SyncResolver,
+      ResourceActionResolver,
       ProjectResolver,
+      ProjectFieldsResolver,
       SourceResolver,
       SessionResolver,
+      ViewerFieldsResolver,
       EventsResolver,
     ],
     orphanedTypes: [...frameTypes],

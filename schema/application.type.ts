@@ -13,6 +13,7 @@ import { DateTimeScalar, JsonScalar } from "./scalars.js";
 import { DestinationType, SourceType } from "./source.type.js";
 import { SourceDetailsType } from "./source-details.type.js";
 import { ConditionType, revisionsOf, SyncStateType } from "./sync-state.type.js";
+import { SyncWindowStateType } from "./sync-window.type.js";
 
 /** An Application. What it holds as plain data is here; what needs the engine is in `resolvers/application.resolver.ts`. */
 @ObjectType("Application", { simpleResolvers: true, description: "What should run somewhere, and how that stands." })
@@ -58,6 +59,9 @@ export class ApplicationType {
 
   @Field(() => [ConditionType], { description: "What a person should know about it." })
   conditions!: readonly ConditionType[];
+
+  @Field(() => SyncWindowStateType, { description: "Whether sync windows let it sync at this moment." })
+  syncWindows?: SyncWindowStateType;
 
   @Field(() => ResourceTreeType, { nullable: true, description: "All its objects; null when it cannot be compared." })
   resourceTree?: ResourceTreeType;

@@ -197,3 +197,11 @@ export const ResyncReason = describe(
 
 export type DeletedReason = Values<typeof DeletedReason>;
 export type ResyncReason = Values<typeof ResyncReason>;
+
+/** What an action does to an object. */
+export const ActionOperation = describe(
+  "ActionOperation",
+  "What an action does to an object.",
+  { CREATE: "create", PATCH: "patch" },
+  { CREATE: "It is made.", PATCH: "It is changed." },
+);

@@ -7,6 +7,21 @@ import { type Lazy, PageInfoType } from "./page.js";
 import { ResourceKeyType } from "./resource-key.type.js";
 import { JsonScalar } from "./scalars.js";
 
+/** One field that differs. */
+@ObjectType("FieldChange", { simpleResolvers: true, description: "One field that differs. Secret values are masked." })
+export class FieldChangeType {
+  @Field(() => String, {
+    description: "Where it is: `spec.template.spec.containers[name=web].image`; empty for the whole object.",
+  })
+  path!: string;
+
+  @Field(() => JsonScalar, { nullable: true, description: "Its value in the cluster; null when there is none." })
+  before?: unknown;
+
+  @Field(() => JsonScalar, { nullable: true, description: "Its value after a sync; null when there is none." })
+  after?: unknown;
+}
+
 /** The difference of one object. */
 @ObjectType("ResourceDiff", {
   simpleResolvers: true,
@@ -18,6 +33,9 @@ export class ResourceDiffType {
 
   @Field(() => String, { description: "The difference in unified form, live before, target after; empty when there is none." })
   unified!: string;
+
+  @Field(() => [FieldChangeType], { description: "The fields that differ, by their paths; at most 500." })
+  changes!: readonly FieldChangeType[];
 }
 
 /** One object that Git wants or that the Application made. `live`, `target` and `diff` are made when asked for. */

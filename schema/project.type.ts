@@ -2,6 +2,7 @@ import { Field, Int, ObjectType } from "type-graphql";
 import type { AppProject } from "../engine/model/app-project.js";
 import { type Lazy, PageInfoType } from "./page.js";
 import { JsonScalar } from "./scalars.js";
+import { SyncWindowType } from "./sync-window.type.js";
 
 /** An AppProject. */
 @ObjectType("Project", { simpleResolvers: true, description: "What a group of Applications may do and who may do it." })
@@ -11,6 +12,15 @@ export class ProjectType {
 
   @Field(() => String, { nullable: true, description: "What it is for." })
   description?: string;
+
+  @Field(() => [SyncWindowType], { description: "Its sync windows, those of its global projects included." })
+  syncWindows?: readonly SyncWindowType[];
+
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description: "Its spec as it is enforced: with what its global projects and the repositories that belong to it add.",
+  })
+  effectiveSpec?: unknown;
 
   @Field(() => JsonScalar, { nullable: true, description: "The whole object as the cluster has it." })
   raw?: Lazy<unknown>;

@@ -1,10 +1,17 @@
 import { isAbsolute, join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
+import { allPrimitives } from "../plugins/cmp/host-primitives.js";
+import { primitiveNames } from "../plugins/sandbox/primitives.js";
 import { toolsFolder } from "../plugins/tools/tools-folder.js";
 
 /** How strict the process is; `docs/configuration.md` has what each allows. */
-export type Profile = "development";
+export type Profile = "development" | "production";
+
+/** Who speaks TLS with callers: nobody, a proxy in front of us, or we. */
+export type TlsMode =
+  | { readonly kind: "none" | "in-front" }
+  | { readonly kind: "own"; readonly certificateFile: string; readonly keyFile: string };
 
 /** Everything that is said from outside, validated and frozen. Each key stands in `docs/configuration.md`. */
 export interface Config {
@@ -12,6 +19,9 @@ export interface Config {
   /** Port of the graph and the explorer; 0 is any free one. */
   readonly port: number;
   readonly host: string;
+  readonly tls: TlsMode;
+  /** Means to confine processes that the host may lack in the production profile. */
+  readonly allowWeaker: readonly string[];
   /** Absolute path of the folder that holds all state. */
   readonly dataFolder: string;
   /** Absolute path of the folder below which the modules of the tools are. */
@@ -32,6 +42,23 @@ export interface Config {
   readonly allowExec: readonly string[];
   /** Addresses, ranges and host names of private networks that sources may be fetched from. */
   readonly allowedEgress: readonly string[];
+  /** Whether the signatures that projects demand of commits are looked at. */
+  readonly verifiesSources: boolean;
+  /** Whose kinds our own health rules judge. */
+  readonly healthRules: "argo-cd" | "all";
+  /** Whether the annotation `manifest-generate-paths` limits what plugins are given. */
+  readonly narrowsPluginFiles: boolean;
+  /** Sidecars that may have the login of the repository they render, and the socket where they ask for it. */
+  readonly pluginCredentials?: { readonly socket: string; readonly plugins: readonly string[] };
+  /** When renders that keep failing are left alone: see `PauseRules`. */
+  readonly pauses: { readonly afterFailures: number; readonly minutes: number; readonly requests: number };
+  /** What this process is to Azure, if it runs with a workload identity. */
+  readonly azureIdentity?: {
+    readonly clientId: string;
+    readonly tenantId: string;
+    readonly tokenFile: string;
+    readonly authority: string;
+  };
   /** Origins besides our own that browsers may call from. */
   readonly allowedOrigins: readonly string[];
 }
@@ -44,23 +71,75 @@ export class CommandLineEnd extends Error {
   }
 }
 
-const environmentSchema = z.object({
-  FAIRLEAD_PROFILE: z
-    .literal("development", {
-      error: 'FAIRLEAD_PROFILE must be "development": this version has no production profile yet (it would need Redis and TLS).',
-    })
-    .default("development"),
-  FAIRLEAD_LOG_LEVEL: z
-    .enum(["debug", "info", "warn", "error", "silent"], {
-      error: "FAIRLEAD_LOG_LEVEL must be debug, info, warn, error or silent.",
-    })
-    .default("warn"),
-  FAIRLEAD_ALLOWED_ORIGINS: z.string().default(""),
-  FAIRLEAD_ALLOWED_EXEC: z.string().default(""),
-  FAIRLEAD_ALLOWED_EGRESS: z.string().default(""),
-  FAIRLEAD_COMMAND_PLUGINS: z.string().default(""),
-  ARGOCD_PLUGINSOCKFILEPATH: z.string().default(""),
-});
+const weakerNames: readonly string[] = [...new Set<string>([...primitiveNames, ...allPrimitives])];
+
+/** A whole number that is not negative. */
+const count = (name: string, otherwise: number) =>
+  z.coerce
+    .number({ error: `${name} must be a whole number.` })
+    .int({ error: `${name} must be a whole number.` })
+    .min(0, { error: `${name} must not be negative.` })
+    .max(1_000_000, { error: `${name} must be at most 1000000.` })
+    .default(otherwise);
+
+const environmentSchema = z
+  .object({
+    FAIRLEAD_PROFILE: z
+      .enum(["development", "production"], { error: "FAIRLEAD_PROFILE must be development or production." })
+      .default("development"),
+    FAIRLEAD_TLS: z
+      .enum(["", "terminated-in-front"], {
+        error:
+          "FAIRLEAD_TLS must be terminated-in-front, or empty: then FAIRLEAD_TLS_CERT and FAIRLEAD_TLS_KEY say what is served.",
+      })
+      .default(""),
+    FAIRLEAD_TLS_CERT: z.string().default(""),
+    FAIRLEAD_TLS_KEY: z.string().default(""),
+    FAIRLEAD_SANDBOX_ALLOW_WEAKER: z
+      .string()
+      .default("")
+      .transform(listOf)
+      .refine((names) => names.every((name) => weakerNames.includes(name)), {
+        error: `FAIRLEAD_SANDBOX_ALLOW_WEAKER must be names out of ${weakerNames.join(", ")}.`,
+      }),
+    FAIRLEAD_LOG_LEVEL: z
+      .enum(["debug", "info", "warn", "error", "silent"], {
+        error: "FAIRLEAD_LOG_LEVEL must be debug, info, warn, error or silent.",
+      })
+      .default("warn"),
+    FAIRLEAD_ALLOWED_ORIGINS: z.string().default(""),
+    FAIRLEAD_ALLOWED_EXEC: z.string().default(""),
+    FAIRLEAD_ALLOWED_EGRESS: z.string().default(""),
+    FAIRLEAD_COMMAND_PLUGINS: z.string().default(""),
+    ARGOCD_PLUGINSOCKFILEPATH: z.string().default(""),
+    ARGOCD_PAUSE_GEN_AFTER_FAILED_ATTEMPTS: count("ARGOCD_PAUSE_GEN_AFTER_FAILED_ATTEMPTS", 3),
+    ARGOCD_PAUSE_GEN_MINUTES: count("ARGOCD_PAUSE_GEN_MINUTES", 60),
+    ARGOCD_PAUSE_GEN_REQUESTS: count("ARGOCD_PAUSE_GEN_REQUESTS", 0),
+    ARGOCD_REPO_SERVER_PLUGIN_USE_MANIFEST_GENERATE_PATHS: z.string().default("false"),
+    ARGOCD_ASK_PASS_SOCK: z.string().default(""),
+    FAIRLEAD_PLUGIN_GIT_CREDENTIALS: z.string().default(""),
+    ARGOCD_GPG_ENABLED: z.string().default("true"),
+    FAIRLEAD_HEALTH_RULES: z
+      .enum(["argo-cd", "all"], { error: "FAIRLEAD_HEALTH_RULES must be argo-cd or all." })
+      .default("argo-cd"),
+    AZURE_CLIENT_ID: z.string().default(""),
+    AZURE_TENANT_ID: z.string().default(""),
+    AZURE_FEDERATED_TOKEN_FILE: z.string().default(""),
+    AZURE_AUTHORITY_HOST: z.string().default("https://login.microsoftonline.com"),
+  })
+  .superRefine((given, context) => {
+    const [certificate, key] = [given.FAIRLEAD_TLS_CERT !== "", given.FAIRLEAD_TLS_KEY !== ""];
+    if (certificate !== key)
+      context.addIssue({
+        code: "custom",
+        message: "FAIRLEAD_TLS_CERT and FAIRLEAD_TLS_KEY are only of use together; set both or neither.",
+      });
+    if (certificate && given.FAIRLEAD_TLS !== "")
+      context.addIssue({
+        code: "custom",
+        message: "FAIRLEAD_TLS says that TLS ends in front, FAIRLEAD_TLS_CERT that it ends here; unset one of them.",
+      });
+  });
 
 const defaultData = ".fairlead";
 
@@ -93,6 +172,8 @@ export function readConfig(argv: readonly string[], environment: NodeJS.ProcessE
     profile: FAIRLEAD_PROFILE,
     port: flags.port,
     host: flags.host,
+    tls: tlsMode(parsed.data, path),
+    allowWeaker: parsed.data.FAIRLEAD_SANDBOX_ALLOW_WEAKER,
     dataFolder: path(flags.data),
     defaultDataFolder: path(defaultData),
     toolsFolder: toolsFolder(environment),
@@ -106,8 +187,38 @@ export function readConfig(argv: readonly string[], environment: NodeJS.ProcessE
     allowedEgress: listOf(FAIRLEAD_ALLOWED_EGRESS),
     ...(parsed.data.FAIRLEAD_COMMAND_PLUGINS !== "" && { commandPlugins: path(parsed.data.FAIRLEAD_COMMAND_PLUGINS) }),
     ...(parsed.data.ARGOCD_PLUGINSOCKFILEPATH !== "" && { pluginSockets: path(parsed.data.ARGOCD_PLUGINSOCKFILEPATH) }),
+    healthRules: parsed.data.FAIRLEAD_HEALTH_RULES,
+    verifiesSources: !/^(false|no)$/i.test(parsed.data.ARGOCD_GPG_ENABLED),
+    narrowsPluginFiles: /^(1|t|true)$/i.test(parsed.data.ARGOCD_REPO_SERVER_PLUGIN_USE_MANIFEST_GENERATE_PATHS),
+    ...(parsed.data.ARGOCD_ASK_PASS_SOCK !== "" && {
+      pluginCredentials: {
+        socket: path(parsed.data.ARGOCD_ASK_PASS_SOCK),
+        plugins: listOf(parsed.data.FAIRLEAD_PLUGIN_GIT_CREDENTIALS),
+      },
+    }),
+    pauses: {
+      afterFailures: parsed.data.ARGOCD_PAUSE_GEN_AFTER_FAILED_ATTEMPTS,
+      minutes: parsed.data.ARGOCD_PAUSE_GEN_MINUTES,
+      requests: parsed.data.ARGOCD_PAUSE_GEN_REQUESTS,
+    },
+    ...azureIdentity(parsed.data),
     allowedOrigins: listOf(FAIRLEAD_ALLOWED_ORIGINS),
   });
+}
+
+/** What Azure's webhook tells a pod of its workload identity; nothing unless it is whole. */
+function azureIdentity(given: z.output<typeof environmentSchema>): Pick<Config, "azureIdentity"> {
+  const { AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId, AZURE_FEDERATED_TOKEN_FILE: tokenFile } = given;
+  if (clientId === "" || tenantId === "" || tokenFile === "") return {};
+  return { azureIdentity: { clientId, tenantId, tokenFile, authority: given.AZURE_AUTHORITY_HOST } };
+}
+
+function tlsMode(
+  { FAIRLEAD_TLS, FAIRLEAD_TLS_CERT, FAIRLEAD_TLS_KEY }: z.infer<typeof environmentSchema>,
+  path: (given: string) => string,
+): TlsMode {
+  if (FAIRLEAD_TLS_CERT !== "") return { kind: "own", certificateFile: path(FAIRLEAD_TLS_CERT), keyFile: path(FAIRLEAD_TLS_KEY) };
+  return { kind: FAIRLEAD_TLS === "" ? "none" : "in-front" };
 }
 
 function listOf(text: string): readonly string[] {

@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { startEmbeddedCluster } from "../clients/kubernetes/embedded/server.js";
+import type { Push } from "../engine/model/push.js";
 import type { Log } from "../engine/ports/log.js";
-import { startSampleGitServer } from "./sample/git-server.js";
+import { launchSampleGitServer } from "./sample/launch-git-server.js";
 import { createSampleRepository } from "./sample/sample-repository.js";
 import type { DataFolder } from "./start/data-folder.js";
 
@@ -36,13 +37,13 @@ export interface StartedRepository {
 /** Makes the sample repository if there is none and serves it on loopback; only who knows the secret of the data folder may push. */
 export async function startSampleRepository(
   data: DataFolder,
-  onPush: (url: string) => void,
+  onPush: (push: Push) => void,
   log: Log,
 ): Promise<StartedRepository> {
   const folder = data.folder("git");
   const repository = await createSampleRepository(folder);
   const password = secretOf(data.file("git-secret"));
-  const server = await startSampleGitServer({ folder, host: "127.0.0.1", port: 0, username: "sample", password, onPush, log });
+  const server = await launchSampleGitServer({ folder, host: "127.0.0.1", port: 0, username: "sample", password, onPush, log });
   return {
     url: server.url,
     cloneUrl: server.cloneUrl,

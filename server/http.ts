@@ -1,4 +1,5 @@
 import { createServer, type Server } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import express, { type Express } from "express";
 import helmet from "helmet";
@@ -24,7 +25,9 @@ import { createRevocations, type RevocationStore } from "./sessions/revocations.
 import { sessionDoor } from "./sessions/session-door.js";
 import { createSessions } from "./sessions/sessions.js";
 import { createTokenSigner } from "./sessions/signed-token.js";
+import type { Certificate } from "./start/certificate.js";
 import { createStreams } from "./streams/streams.js";
+import { createWebhookDoor, type WebhookDoor } from "./webhook/webhook-door.js";
 import { createSocketDoor } from "./websocket.js";
 
 /** What the gateway is told by the configuration. */
@@ -52,6 +55,8 @@ export interface GatewayParts {
   /** Folder of the explorer's files, served at `/`. */
   readonly explorer?: string;
   readonly revocations?: RevocationStore;
+  /** Speaks TLS with callers. Absent: plain HTTP. */
+  readonly certificate?: Certificate;
   /** Default: ready from the start. */
   readonly readiness?: Readiness;
 }
@@ -66,11 +71,12 @@ export interface Gateway {
 }
 
 const graphPath = "/graphql";
+const webhookPath = "/api/webhook";
 const drainMs = 8_000;
 /** A caller has so long to send its request. Headers may be large enough for a token that is then refused by name. */
 const socketOptions = { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, maxHeaderSize: 32 * 1024 };
 
-/** Makes the gateway: graph, sessions, sockets and probes on one HTTP server. It listens when told to. */
+/** Makes the gateway: graph, sessions, sockets, webhooks and probes on one HTTP server. It listens when told to. */
 export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   const { engine, signingKey, log, clock, config } = parts;
   const limits = { ...defaultLimits, ...config.limits };
@@ -121,8 +127,12 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
         signal,
       }),
   });
-  const app = createApp(parts, { graph, formatError });
-  const server = createServer(socketOptions, app);
+  const webhooks = createWebhookDoor(parts);
+  const app = createApp(parts, { graph, webhooks, formatError });
+  const server =
+    parts.certificate === undefined
+      ? createServer(socketOptions, app)
+      : createSecureServer({ ...socketOptions, ...parts.certificate, minVersion: "TLSv1.2" }, app);
   server.on("upgrade", sockets.upgrade);
   return {
     server,
@@ -130,6 +140,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
+      webhooks.close();
       await sockets.close();
       const cancel = clock.after(drainMs, () => server.closeAllConnections());
       await closed;
@@ -141,12 +152,13 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
 
 interface AppParts {
   readonly graph: express.Router;
+  readonly webhooks: WebhookDoor;
   readonly formatError: FormatError;
 }
 
 function createApp(
   { config, explorer, readiness = () => ({ ready: true }) }: GatewayParts,
-  { graph, formatError }: AppParts,
+  { graph, webhooks, formatError }: AppParts,
 ): Express {
   const app = express();
   app.set("etag", false);
@@ -155,6 +167,7 @@ function createApp(
     helmet({ strictTransportSecurity: config.tls, contentSecurityPolicy: { useDefaults: false, directives: contentPolicy } }),
   );
   app.use(probes(readiness, config.version));
+  app.all(webhookPath, webhooks.handle);
   app.use(graphPath, graph);
   if (explorer !== undefined) {
     app.use(helmet.contentSecurityPolicy({ useDefaults: false, directives: explorerPolicy }));

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { FairleadError, messageOf } from "../engine/errors.js";
 import { CommandLineEnd, readConfig } from "./config.js";
 import { productFolder } from "./product-folder.js";
-import { startScreen } from "./start/screen.js";
 
 /** A stop that takes longer than this is cut short; before the product is ready there is less that could be ended well. */
 const stopWithinMs = { starting: 4_000, ready: 9_000 };
@@ -31,7 +30,7 @@ async function run(): Promise<number> {
   const { start } = await import("./wire.js");
   const product = await start(config, version, (line) => process.stdout.write(`• ${line}\n`));
   phase = "ready";
-  process.stdout.write(startScreen({ ...product.screen, startedInMs: performance.now() - startedAt }));
+  process.stdout.write(product.screen(performance.now() - startedAt));
   await stopped;
   await product.stop();
   clearTimeout(cut);

@@ -1,8 +1,10 @@
 import { readRbacSettings } from "../engine/access/rbac-settings.js";
+import { FairleadError } from "../engine/errors.js";
 import type { AppProject } from "../engine/model/app-project.js";
 import type { RawSettings } from "../engine/model/settings.js";
 import type { Log } from "../engine/ports/log.js";
 import { type Policy as CompiledPolicy, compilePolicy } from "../engine/project/rbac.js";
+import { explainRight } from "./explain-right.js";
 import type { Policy } from "./request-context.js";
 
 /** Where the parts of the policy come from. */
@@ -25,8 +27,9 @@ export interface PolicyKeeper {
  * policy with a line that cannot be read changes nothing; if there never was a good one, only the local administrator may do anything.
  */
 export function createPolicyKeeper(sources: PolicySources, log: Log): PolicyKeeper {
-  const breakGlass = compilePolicy({ csv: "" }).policy;
-  let good: CompiledPolicy | undefined;
+  const { policy: breakGlass } = compilePolicy({ csv: "" });
+  if (breakGlass === undefined) throw new FairleadError("INTERNAL", "The built-in policy cannot be read");
+  let good: CompiledPolicy = breakGlass;
   let stale = true;
 
   function compile(): void {
@@ -38,8 +41,8 @@ export function createPolicyKeeper(sources: PolicySources, log: Log): PolicyKeep
   }
 
   const adapted: Policy = {
-    decide: (identity, resource, action, object) =>
-      (good ?? breakGlass)?.decide(identity, resource, action, object).allowed ?? false,
+    decide: (identity, resource, action, object) => good.decide(identity, resource, action, object).allowed,
+    explain: (identity, resource, action, object) => explainRight(good, identity, { resource, action, object }),
   };
   const outdate = () => {
     stale = true;

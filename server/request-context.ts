@@ -5,12 +5,15 @@ import type { EventCause } from "../engine/model/engine-event.js";
 import type { Identity } from "../engine/model/identity.js";
 import type { KeysetPosition } from "../engine/model/listing.js";
 import type { Cursors, RequestContext, Session, Viewer } from "../resolvers/context.js";
+import type { PermissionDecisionType } from "../schema/permission.type.js";
 import type { TokenSigner } from "./sessions/signed-token.js";
 import type { StreamSource } from "./streams/streams.js";
 
 /** Says who may do what, by the policy as it is this moment. */
 export interface Policy {
   decide(identity: Identity, resource: string, action: string, object: string): boolean;
+  /** @throws FairleadError as `Viewer.explain` */
+  explain(identity: Identity, resource: string, action: string, object: string): PermissionDecisionType;
 }
 
 /** What all requests share. */
@@ -47,7 +50,11 @@ export function createRequestContext(parts: ContextParts, { identity, session, v
 
 /** An identity and its rights by the policy as it is when asked. */
 export function viewerOf(identity: Identity, policy: () => Policy): Viewer {
-  return { identity, can: (resource, action, object) => policy().decide(identity, resource, action, object) };
+  return {
+    identity,
+    can: (resource, action, object) => policy().decide(identity, resource, action, object),
+    explain: (resource, action, object) => policy().explain(identity, resource, action, object),
+  };
 }
 
 function cursorsOf(signer: TokenSigner, subject: string): Cursors {

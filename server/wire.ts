@@ -11,26 +11,33 @@ import { readAccounts } from "../engine/access/accounts.js";
 import { parseSpecDuration } from "../engine/dialects/duration.js";
 import { createEngine, type Engine } from "../engine/engine.js";
 import { FairleadError, messageOf } from "../engine/errors.js";
+import type { Push } from "../engine/model/push.js";
 import type { ApplicationStore } from "../engine/ports/application-store.js";
 import type { Log } from "../engine/ports/log.js";
+import type { ScriptRunner } from "../engine/ports/script-runner.js";
+import { hostCgroups } from "../plugins/confinement/cgroups.js";
+import { createLuaScriptRunner } from "../plugins/lua/script-runner.js";
 import type { Config } from "./config.js";
-import { startOwnCluster, startSampleRepository } from "./embedded.js";
+import { startOwnCluster } from "./embedded.js";
 import { createGateway } from "./http.js";
 import { createLogger } from "./logger.js";
 import { createPolicyKeeper, type PolicyKeeper } from "./policy-keeper.js";
 import { productFolder } from "./product-folder.js";
 import { openOutside } from "./rendering/open-outside.js";
 import { openRendering } from "./rendering/open-rendering.js";
-import { samplePlugins } from "./sample/sample-plugin.js";
 import { openRevocationStore } from "./sessions/revocation-store.js";
+import { signingKeyOf } from "./sessions/signing-key.js";
+import { readCertificate } from "./start/certificate.js";
+import { checkProduction } from "./start/check-production.js";
 import { type DataFolder, openDataFolder } from "./start/data-folder.js";
-import { ensureSample, ensureSettings, moveSample } from "./start/first-objects.js";
-import type { Screen } from "./start/screen.js";
+import { openSample, type Sample } from "./start/open-sample.js";
+import { productionScreen, startScreen } from "./start/screen.js";
 import { type Session, writeSession } from "./start/session-file.js";
 
 /** The running product. */
 export interface Product {
-  readonly screen: Omit<Screen, "startedInMs">;
+  /** What to tell who started it. */
+  screen(startedInMs: number): string;
   /** Drains and ends everything, in the reverse order of the start. */
   stop(): Promise<void>;
 }
@@ -70,6 +77,9 @@ async function startParts(
   const data = openDataFolder(config.dataFolder, { fresh: config.fresh });
   ends.push(() => data.release());
   await mustBeFree(config);
+  // Before any other process of ours is there: a cgroup that holds several cannot become the parent of others.
+  hostCgroups();
+  if (config.profile === "production") await checkProduction(config, { clock, log }, signal);
 
   const { source, kubeconfigFile } = await chooseCluster(config, { data, log, progress, ends });
   const control = createTransport(source);
@@ -80,14 +90,13 @@ async function startParts(
   const store = createApplicationStore(control, { controlNamespace: config.controlNamespace, clock, log });
   const cluster = createCluster(managed, { ...inCluster, clock, log });
   // A push may come before there is an engine to hear of it; the engine looks at every repository when it starts.
-  let pushed: (url: string) => void = () => undefined;
-  const sample = await startSampleRepository(data, (url) => pushed(url), log);
-  ends.push(() => sample.close());
-  const accounts = await ensureSettings({ cluster, store, signal });
-  const plugins = await samplePlugins(productFolder("plugins/samples/service-catalogue.tgz"), version);
-  const movedFrom = await ensureSample({ cluster, store, signal }, { repoURL: sample.url, plugins });
+  let pushed: (push: Push) => void = () => undefined;
+  const onPush = (push: Push) => pushed(push);
+  const sample =
+    config.profile === "development" ? await openSample({ cluster, store, data, version, onPush, log, ends }, signal) : undefined;
+  const fetchedFrom = sample?.repository.fetchedFrom ?? (() => undefined);
 
-  const outside = openOutside({ config, data, store, version, fetchedFrom: sample.fetchedFrom, clock, log, ends });
+  const outside = openOutside({ config, data, store, version, fetchedFrom, clock, log, ends });
   const policy = createPolicyKeeper(store, log);
   const { onMore, settingsChanged, ...rendering } = await openRendering({
     config,
@@ -110,6 +119,9 @@ async function startParts(
     clock,
     log,
     workers: 20,
+    verifiesSources: config.verifiesSources,
+    healthRules: config.healthRules,
+    scripts: openScripts(ends),
     pollIntervalMs: () => parseSpecDuration(store.settings().general["timeout.reconciliation"] ?? "") ?? defaultPollMs,
     settingsChanged(settings) {
       policy.settingsChanged();
@@ -117,37 +129,68 @@ async function startParts(
     },
     projectsChanged: policy.projectsChanged,
   });
-  pushed = (url) => engine.repositoryPushed(url);
+  pushed = (push) => engine.repositoryPushed(push);
   onMore(() => engine.retryFailed());
   progress("Starting the engine");
   ends.push(() => engine.stop());
   await engine.start();
-  if (movedFrom !== undefined) await moveSample({ cluster, store, signal }, movedFrom, sample.url);
+  await sample?.settle();
 
   const address = await openGateway(config, version, { engine, store, policy, data, log, progress, ends });
-  const session = sessionOf(address, {
-    git: sample.cloneUrl,
+  return screenOf(config, version, { address, sample, store, data, kubeconfigFile, ends });
+}
+
+interface ScreenNeeds {
+  readonly address: AddressInfo;
+  /** Absent in the production profile, which keeps no session for tools of this machine either. */
+  readonly sample: Sample | undefined;
+  readonly store: ApplicationStore;
+  readonly data: DataFolder;
+  readonly kubeconfigFile: string;
+  readonly ends: (() => Promise<void> | void)[];
+}
+
+/** What is said at the end of a start, and the session file that `npm run ask` reads. */
+function screenOf(config: Config, version: string, needs: ScreenNeeds): Product["screen"] {
+  const { address, sample, store, data, kubeconfigFile, ends } = needs;
+  const urls = urlsOf(config, address);
+  const applications = [...store.applications()].length;
+  if (sample === undefined)
+    return (startedInMs) => productionScreen({ graphql: urls.graphql, version, applications, startedInMs });
+  const { accounts, repository } = sample;
+  const session: Session = {
+    ...urls,
+    git: repository.cloneUrl,
     kubeconfig: kubeconfigFile,
     username: "admin",
     password: accounts?.admin ?? "",
     pid: process.pid,
     version,
-  });
+  };
   ends.push(writeSession(data.file("session.json"), session));
-  return {
+  const screen = {
     session,
     ...(accounts !== undefined && { accounts }),
-    applications: [...store.applications()].length,
+    applications,
     cloneFolder: join(data.path, "clone"),
     ...(config.dataFolder !== config.defaultDataFolder && { dataFolder: config.dataFolder }),
     hasKubectl: spawnSync("kubectl", ["--help"], { stdio: "ignore", timeout: 2_000 }).error === undefined,
   };
+  return (startedInMs) => startScreen({ ...screen, startedInMs });
 }
 
-/** What the session file says: the facts, with the addresses of the doors. */
-function sessionOf({ address, family, port }: AddressInfo, facts: Omit<Session, "graphql" | "websocket">): Session {
+/** Runs the checks and actions that users wrote. */
+function openScripts(ends: (() => Promise<void> | void)[]): ScriptRunner {
+  const scripts = createLuaScriptRunner();
+  ends.push(() => scripts.close());
+  return scripts;
+}
+
+/** The addresses of the doors. */
+function urlsOf({ tls }: Config, { address, family, port }: AddressInfo): Pick<Session, "graphql" | "websocket"> {
   const host = family === "IPv6" ? `[${address}]` : address;
-  return { graphql: `http://${host}:${port}/graphql`, websocket: `ws://${host}:${port}/graphql`, ...facts };
+  const safe = tls.kind === "own" ? "s" : "";
+  return { graphql: `http${safe}://${host}:${port}/graphql`, websocket: `ws${safe}://${host}:${port}/graphql` };
 }
 
 interface Beginning {
@@ -186,7 +229,8 @@ async function openGateway(config: Config, version: string, needs: GatewayNeeds)
     signingKey: signingKeyOf(store.settings().secret),
     log,
     clock: systemClock,
-    config: { version, allowedOrigins: config.allowedOrigins, tls: false },
+    config: { version, allowedOrigins: config.allowedOrigins, tls: config.tls.kind !== "none" },
+    ...(config.tls.kind === "own" && { certificate: readCertificate(config.tls) }),
     explorer: productFolder("web"),
     revocations: openRevocationStore(data.file("revoked.sqlite"), ends),
   });
@@ -194,21 +238,12 @@ async function openGateway(config: Config, version: string, needs: GatewayNeeds)
     throw new FairleadError("UNAVAILABLE", whyNotListening(config, cause), { cause });
   });
   ends.push(() => gateway.close());
-  if (!isLoopback(address.address)) {
+  if (config.tls.kind === "none" && !isLoopback(address.address)) {
     progress(
       `WARNING: others can reach ${address.address}:${address.port}, over plain HTTP. Passwords and tokens can be read on the way.`,
     );
   }
   return address;
-}
-
-function signingKeyOf(secret: Readonly<Record<string, string>>): Uint8Array {
-  const key = secret["server.secretkey"] ?? "";
-  if (key.length >= 32) return new TextEncoder().encode(key);
-  throw new FairleadError(
-    "FAILED_PRECONDITION",
-    'The Secret "argocd-secret" has no "server.secretkey" of at least 32 characters. Set one (openssl rand -base64 32) and start again.',
-  );
 }
 
 function isLoopback(address: string): boolean {

@@ -76,10 +76,10 @@ export async function build() {
   writeFileSync(buildStamp, wanted);
 }
 
-/** Compiles the tools that render (Helm, Kustomize, Jsonnet) if the cache lacks them, and waits for that. */
+/** Compiles the tools (Helm, Kustomize, Jsonnet, jq) if the cache lacks them, and waits for that. */
 export async function tools() {
   await step(
-    "Compiling Helm, Kustomize and Jsonnet to WebAssembly (once, about two minutes)",
+    "Compiling Helm, Kustomize, Jsonnet and jq to WebAssembly (once, about two minutes)",
     process.execPath,
     [join(root, "server/launch/tools.mjs")],
     { hint: 'Mend what is said above and run the command again; "npm run tools" does this step alone.' },

@@ -1,4 +1,4 @@
-// `npm run tools`: compiles Helm, Kustomize and Jsonnet to WebAssembly if the cache has nothing for their sources.
+// `npm run tools`: compiles jq, Jsonnet, Kustomize and Helm to WebAssembly if the cache has nothing for their sources.
 // `--json` prints an event a line instead of words; `--verify` reads the built modules anew.
 // Plain JavaScript for whatever Node is on the machine (18 or newer): it runs before anything is installed or built.
 import { execFile } from "node:child_process";
@@ -27,11 +27,16 @@ const exec = promisify(execFile);
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 /** The tools, smallest first: that is the order in which they are built. */
-export const tools = ["jsonnet", "kustomize", "helm"];
+export const tools = ["jq", "jsonnet", "kustomize", "helm"];
 
 const flags = ["-buildvcs=false", "-buildmode=c-shared", "-trimpath"];
 /** Helm's own builds write its version in; templates see it as `.Capabilities.HelmVersion`. */
-const linkerFlags = { jsonnet: "-s -w", kustomize: "-s -w", helm: "-s -w -X helm.sh/helm/v4/internal/version.version=v4.2.4" };
+const linkerFlags = {
+  jq: "-s -w",
+  jsonnet: "-s -w",
+  kustomize: "-s -w",
+  helm: "-s -w -X helm.sh/helm/v4/internal/version.version=v4.2.4",
+};
 const target = {
   GOOS: "wasip1",
   GOARCH: "wasm",
@@ -161,17 +166,20 @@ function flush(file) {
 function given(folder, onEvent) {
   const list = JSON.parse(readFileSync(join(folder, "tools.json"), "utf8"));
   onEvent({ event: "plan", tools: [] });
-  return tools.map((tool) => {
-    const entry = list[tool];
-    if (!entry)
-      throw new Error(
-        `FAIRLEAD_TOOLS names ${folder}, but its tools.json does not list ${tool}. Build the modules with npm run tools.`,
-      );
-    const file = isAbsolute(entry.file) ? entry.file : join(folder, entry.file);
-    const module = { tool, file, sha256: entry.sha256, bytes: statSync(file).size };
-    onEvent({ event: "ready", ...module });
-    return module;
-  });
+  const found = tools
+    .filter((tool) => list[tool])
+    .map((tool) => {
+      const listed = list[tool];
+      const file = isAbsolute(listed.file) ? listed.file : join(folder, listed.file);
+      return { tool, file, sha256: listed.sha256, bytes: statSync(file).size };
+    });
+  for (const module of found) onEvent({ event: "ready", ...module });
+  const missing = tools.filter((tool) => !list[tool]);
+  if (missing.length > 0)
+    throw new Error(
+      `FAIRLEAD_TOOLS names ${folder}, but its tools.json does not list ${missing.join(", ")}. Build the modules with npm run tools.`,
+    );
+  return found;
 }
 
 function sha256(file) {

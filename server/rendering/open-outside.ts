@@ -11,6 +11,7 @@ import type { Clock } from "../../engine/ports/clock.js";
 import type { Log } from "../../engine/ports/log.js";
 import { permitsSource } from "../../engine/project/permits.js";
 import type { ControllerOptions } from "../../engine/reconcile/controller.js";
+import { effectiveProjectNamed } from "../../engine/reconcile/effective-projects.js";
 import { matchRevision } from "../../engine/source/match-revision.js";
 import { createRepositoryBook } from "../../engine/source/repository-book.js";
 import type { Config } from "../config.js";
@@ -56,6 +57,8 @@ export function openOutside({ config, data, store, version, fetchedFrom, clock, 
     profile: config.profile,
     book,
     egress: http,
+    gpgKeys: () => store.settings().gpgKeys,
+    ...(config.azureIdentity !== undefined && { azureIdentity: config.azureIdentity }),
     permits,
     fetchedFrom,
     clock,
@@ -81,7 +84,7 @@ export function openOutside({ config, data, store, version, fetchedFrom, clock, 
 function projectNamed(store: ApplicationStore, name: string): AppProject {
   // What is not there permits nothing.
   const nothing: AppProject = { apiVersion: "argoproj.io/v1alpha1", kind: "AppProject", metadata: { name }, spec: {} };
-  return store.project(name) ?? nothing;
+  return effectiveProjectNamed(store, name) ?? nothing;
 }
 
 /** What a project may fetch, and with which credentials, as a digest: a render of one scope is not shown to another. */

@@ -3,7 +3,8 @@ import type { PackageRepository } from "../../engine/ports/package-repository.js
 import { allPrimitives } from "../../plugins/cmp/host-primitives.js";
 import { createOsSandbox } from "../../plugins/cmp/os-sandbox.js";
 import { readCmpFolder } from "../../plugins/cmp/plugin-folder.js";
-import { openSidecarFolder } from "../../plugins/cmp/sidecar/folder.js";
+import { serveAskPass } from "../../plugins/cmp/sidecar/ask-pass.js";
+import { openSidecarFolder, type SidecarFolder } from "../../plugins/cmp/sidecar/folder.js";
 import type { InstalledPlugin } from "../../plugins/contract.js";
 import type { Sandbox } from "../../plugins/sandbox/sandbox.js";
 import { createInstalledPlugins } from "../../plugins/third-party/installed-plugins.js";
@@ -13,7 +14,10 @@ import { fetchPluginArtifact } from "./fetch-plugin.js";
 
 /** What plugins are opened with. */
 export interface PluginNeeds {
-  readonly config: Pick<Config, "profile" | "commandPlugins" | "pluginSockets">;
+  readonly config: Pick<
+    Config,
+    "profile" | "allowWeaker" | "commandPlugins" | "pluginSockets" | "narrowsPluginFiles" | "pluginCredentials"
+  >;
   /** Where installed packages are kept. */
   readonly folder: string;
   readonly sandbox: Sandbox;
@@ -47,8 +51,7 @@ export async function openPlugins(needs: PluginNeeds): Promise<OpenedPlugins> {
     store: createPackageStore(folder, version),
   });
   const commands = await openCommands(config, log);
-  const sidecars = config.pluginSockets === undefined ? undefined : openSidecarFolder(config.pluginSockets);
-  if (sidecars !== undefined) ends.push(() => sidecars.close());
+  const sidecars = config.pluginSockets === undefined ? undefined : await openSidecars(config.pluginSockets, needs);
   const take = async (data: Readonly<Record<string, string>>) => {
     await packages.update(data, ended.signal);
     if (ended.signal.aborted) return;
@@ -63,14 +66,24 @@ export async function openPlugins(needs: PluginNeeds): Promise<OpenedPlugins> {
   };
 }
 
-/** In development a host without some of the kernel's means will do; each that lacks is told once. */
-async function openCommands({ profile, commandPlugins }: PluginNeeds["config"], log: Log): Promise<readonly InstalledPlugin[]> {
+async function openSidecars(sockets: string, { config, ends }: PluginNeeds): Promise<SidecarFolder> {
+  const { narrowsPluginFiles: narrows, pluginCredentials } = config;
+  const askPass = pluginCredentials === undefined ? undefined : await serveAskPass(pluginCredentials.socket);
+  if (askPass !== undefined) ends.push(() => askPass.close());
+  const credentials = askPass && { askPass, plugins: pluginCredentials?.plugins ?? [] };
+  const sidecars = openSidecarFolder(sockets, { narrows, ...(credentials !== undefined && { credentials }) });
+  ends.push(() => sidecars.close());
+  return sidecars;
+}
+
+/** In development a host without some of the kernel's means will do; `openRendering` says what it lacks. */
+async function openCommands(
+  { profile, allowWeaker, commandPlugins, narrowsPluginFiles }: PluginNeeds["config"],
+  log: Log,
+): Promise<readonly InstalledPlugin[]> {
   if (commandPlugins === undefined) return [];
-  const sandbox = createOsSandbox({ allowWeaker: profile === "development" ? allPrimitives : [] });
-  const { plugins, problems } = await readCmpFolder(commandPlugins, { sandbox });
+  const sandbox = createOsSandbox({ allowWeaker: profile === "development" ? allPrimitives : allowWeaker });
+  const { plugins, problems } = await readCmpFolder(commandPlugins, { sandbox, narrows: narrowsPluginFiles });
   for (const because of problems) log.warn("A plugin is off.", { error: because });
-  const missing = plugins.length === 0 ? [] : await sandbox.missing();
-  if (missing.length > 0)
-    log.warn("The sandbox of plugins that are commands is weaker on this host.", { error: `it lacks ${missing.join(", ")}` });
   return plugins;
 }

@@ -7,20 +7,22 @@ import type { PackageRepository } from "../../engine/ports/package-repository.js
 import type { ControllerOptions } from "../../engine/reconcile/controller.js";
 import { readRenderSettings } from "../../engine/source/render-settings.js";
 import { createCachedRenderer } from "../../plugins/cache/cached-renderer.js";
+import { createFailurePauses } from "../../plugins/cache/failure-pauses.js";
 import { openTraceStore } from "../../plugins/cache/trace-store.js";
 import { createDirectoryPlugin } from "../../plugins/directory/plugin.js";
 import { createFairQueue } from "../../plugins/fair-queue.js";
 import { createHelmPlugin } from "../../plugins/helm/plugin.js";
+import { createFieldDeleter } from "../../plugins/jq/field-deleter.js";
 import { createKustomizePlugin } from "../../plugins/kustomize/plugin.js";
 import { createQueuedRenderer } from "../../plugins/queued-renderer.js";
 import { createPluginRegistry } from "../../plugins/registry.js";
 import { createRenderer } from "../../plugins/renderer.js";
 import { createSandbox } from "../../plugins/sandbox/create-sandbox.js";
-import { sandboxPrimitives } from "../../plugins/sandbox/primitives.js";
 import { buildToolsInBackground } from "../../plugins/tools/build-tools.js";
 import { createToolModules } from "../../plugins/tools/tool-modules.js";
 import type { Config } from "../config.js";
 import type { DataFolder } from "../start/data-folder.js";
+import { missingPrimitives } from "../start/missing-primitives.js";
 import { following } from "./following.js";
 import { openPlugins } from "./open-plugins.js";
 
@@ -40,7 +42,7 @@ export interface RenderingNeeds {
 }
 
 /** What the engine renders with, and what tells that more can be rendered now. */
-export interface OpenedRendering extends Pick<ControllerOptions, "renderer" | "inspector" | "renderSettings"> {
+export interface OpenedRendering extends Pick<ControllerOptions, "renderer" | "inspector" | "renderSettings" | "deleter"> {
   /** Called when a tool has been built or a plugin came: what failed for want of it may succeed. */
   readonly onMore: (listener: () => void) => void;
   /** Told that the settings changed. */
@@ -50,9 +52,9 @@ export interface OpenedRendering extends Pick<ControllerOptions, "renderer" | "i
 /** Renders at once for all projects together; the sandbox has as many processes as there are cores, and what waits for it costs nothing. */
 const rendersPerCore = 8;
 
-/** Says once what this host lacks for holding tools and plugins back. */
-async function warnOfWeakness(log: Log): Promise<void> {
-  const missing = (await sandboxPrimitives()).filter(({ holds }) => !holds).map(({ name, because }) => `${name} (${because})`);
+/** Says once what this host lacks for holding tools, plugins and commands back. */
+async function warnOfWeakness(config: Config, log: Log): Promise<void> {
+  const missing = (await missingPrimitives(config)).map(({ name, because }) => `${name} (${because})`);
   if (missing.length > 0)
     log.warn("The sandbox is weaker on this host.", { error: `It lacks ${missing.join(", ")}. See docs/sandbox.md.` });
 }
@@ -64,7 +66,7 @@ export async function openRendering(needs: RenderingNeeds): Promise<OpenedRender
   const sandbox = createSandbox({ toolFolders: [config.toolsFolder] });
   ends.push(() => sandbox.close());
   ends.push(buildToolsInBackground({ script: toolsScript, modules, progress }));
-  void warnOfWeakness(log);
+  void warnOfWeakness(config, log);
   const tools = { sandbox, modules };
   const listeners: (() => void)[] = [];
   const changed = () => {
@@ -83,11 +85,13 @@ export async function openRendering(needs: RenderingNeeds): Promise<OpenedRender
   const renderer = createCachedRenderer(createQueuedRenderer(inspector, queue), {
     store: traces,
     toolDigests: () => registry.digest(),
+    pauses: createFailurePauses(clock, config.pauses),
   });
   let known: RawSettings | undefined;
   return {
     renderer,
     inspector,
+    deleter: createFieldDeleter(tools),
     renderSettings: following(() => store.settings().general, readRenderSettings),
     onMore: (listener) => void listeners.push(listener),
     settingsChanged(settings) {

@@ -5,8 +5,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { FairleadError } from "../../engine/errors.js";
+import type { Push } from "../../engine/model/push.js";
 import type { Log } from "../../engine/ports/log.js";
 import { runGitBackend } from "./git-backend.js";
+import { readPushedRefs } from "./pushed-refs.js";
 
 /** How the server is started. */
 export interface SampleGitServerOptions {
@@ -18,8 +20,8 @@ export interface SampleGitServerOptions {
   /** Who may push. */
   readonly username: string;
   readonly password: string;
-  /** Called at the end of every push with the URL of the repository. */
-  readonly onPush: (url: string) => void;
+  /** Called at the end of every push, for each ref that it changed. */
+  readonly onPush: (push: Push) => void;
   readonly log: Log;
   /** Of one request, packed. Default 100 MiB. */
   readonly maxRequestBytes?: number;
@@ -66,9 +68,12 @@ export async function startSampleGitServer(options: SampleGitServerOptions): Pro
     if (running >= maxRequests) return refuse(outgoing, 503, "Too many requests at a time; try again.\n");
     running += 1;
     const user = wanted.pushes ? { user: username } : {};
+    const pushed = readPushedRefs();
+    if (wanted.pushes && wanted.method === "POST") incoming.on("data", (chunk: Buffer) => pushed.take(chunk));
     const done = await runGitBackend({ path: wanted.path, query: wanted.query, ...user }, incoming, outgoing, backend);
     running -= 1;
-    if (done && wanted.pushes && wanted.method === "POST") onPush(`${base}/${wanted.repository}`);
+    if (done && wanted.pushes && wanted.method === "POST")
+      for (const push of pushesOf(`${base}/${wanted.repository}`, pushed.names())) onPush(push);
   };
   const server = createServer({ requestTimeout: requestTimeoutMs, headersTimeout: 10_000 }, (incoming, outgoing) => {
     answer(incoming, outgoing).catch((error: unknown) => {
@@ -87,6 +92,11 @@ export async function startSampleGitServer(options: SampleGitServerOptions): Pro
     urlOf: (name) => `${base}/${name}.git`,
     close: () => stop(server),
   };
+}
+
+/** Without knowing what was pushed, anything may have been. */
+function pushesOf(url: string, refs: readonly string[] | undefined): readonly Push[] {
+  return refs === undefined ? [{ url }] : refs.map((ref) => ({ url, ref }));
 }
 
 interface WantedRequest {

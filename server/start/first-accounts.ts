@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hash } from "@node-rs/bcrypt";
 import type { Manifest } from "../../engine/model/manifest.js";
+import { fingerprintOf, generatedKeyMark } from "../sessions/signing-key.js";
 
 /** The two accounts a new control plane starts with. */
 export interface FirstAccounts {
@@ -22,6 +23,7 @@ export function newPasswords(): FirstAccounts {
  * a signing key, and how often repositories are looked at. In the order of creation.
  */
 export async function firstSettings(namespace: string, passwords: FirstAccounts, now: Date): Promise<readonly Manifest[]> {
+  const signingKey = randomBytes(32).toString("base64");
   const mtime = `${now.toISOString().slice(0, 19)}Z`;
   return [
     settings("Secret", "argocd-initial-admin-secret", namespace, {
@@ -42,16 +44,22 @@ export async function firstSettings(namespace: string, passwords: FirstAccounts,
         ].join("\n"),
       },
     }),
-    settings("Secret", "argocd-secret", namespace, {
-      type: "Opaque",
-      stringData: {
-        "admin.password": await hash(passwords.admin, bcrypt),
-        "admin.passwordMtime": mtime,
-        "accounts.viewer.password": await hash(passwords.viewer, bcrypt),
-        "accounts.viewer.passwordMtime": mtime,
-        "server.secretkey": randomBytes(32).toString("base64"),
+    settings(
+      "Secret",
+      "argocd-secret",
+      namespace,
+      {
+        type: "Opaque",
+        stringData: {
+          "admin.password": await hash(passwords.admin, bcrypt),
+          "admin.passwordMtime": mtime,
+          "accounts.viewer.password": await hash(passwords.viewer, bcrypt),
+          "accounts.viewer.passwordMtime": mtime,
+          "server.secretkey": signingKey,
+        },
       },
-    }),
+      { [generatedKeyMark]: fingerprintOf(signingKey) },
+    ),
   ];
 }
 
@@ -60,6 +68,7 @@ function settings(
   name: string,
   namespace: string,
   content: Readonly<Record<string, unknown>>,
+  annotations: Readonly<Record<string, string>> = {},
 ): Manifest {
-  return { apiVersion: "v1", kind, metadata: { name, namespace, labels: partOf }, ...content };
+  return { apiVersion: "v1", kind, metadata: { name, namespace, labels: partOf, annotations }, ...content };
 }

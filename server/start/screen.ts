@@ -39,6 +39,21 @@ export function startScreen(screen: Screen): string {
   ].join("\n");
 }
 
+/** What a production start says: where it is. Who may enter is known to those who set it up. */
+export function productionScreen({
+  graphql,
+  version,
+  applications,
+  startedInMs,
+}: {
+  readonly graphql: string;
+  readonly version: string;
+  readonly applications: number;
+  readonly startedInMs: number;
+}): string {
+  return `Fairlead ${version} is ready (${(startedInMs / 1000).toFixed(1)} s, ${applications} Applications): ${graphql}\n`;
+}
+
 function examples({ session, cloneFolder, dataFolder, hasKubectl }: Screen): readonly (readonly [string, string])[] {
   const ask = `npm run -s ask --${dataFolder === undefined ? "" : ` --data ${shellWord(dataFolder)}`}`;
   const events =

@@ -31,6 +31,8 @@ const values: Readonly<Record<string, string>> = {
   name: '"default"',
   project: '"default"',
   source: "{}",
+  resource: '{ kind: "Pod", name: "web" }',
+  action: '"restart"',
   username: '"admin"',
   password: '"wrong"',
 };

@@ -35,6 +35,8 @@ test("readConfig() has a default for everything, and is frozen", () => {
     profile: "development",
     port: 8080,
     host: "127.0.0.1",
+    tls: { kind: "none" },
+    allowWeaker: [],
     dataFolder: "/srv/.fairlead",
     defaultDataFolder: "/srv/.fairlead",
     fresh: false,
@@ -42,6 +44,10 @@ test("readConfig() has a default for everything, and is frozen", () => {
     logLevel: "warn",
     allowExec: [],
     allowedEgress: [],
+    healthRules: "argo-cd",
+    verifiesSources: true,
+    narrowsPluginFiles: false,
+    pauses: { afterFailures: 3, minutes: 60, requests: 0 },
     allowedOrigins: [],
     toolsFolder: join(homedir(), ".cache/fairlead/tools"),
   });
@@ -57,7 +63,52 @@ test.each<[string, readonly string[], NodeJS.ProcessEnv, Partial<Config>]>([
   ["a fresh start", ["--fresh"], {}, { fresh: true }],
   ["private networks", [], { FAIRLEAD_ALLOWED_EGRESS: "10.0.0.0/8, git.corp" }, { allowedEgress: ["10.0.0.0/8", "git.corp"] }],
   ["a folder of plugins", [], { FAIRLEAD_COMMAND_PLUGINS: "cmp" }, { commandPlugins: join("/srv", "cmp") }],
+  [
+    "when renders that fail are left alone",
+    [],
+    { ARGOCD_PAUSE_GEN_AFTER_FAILED_ATTEMPTS: "0", ARGOCD_PAUSE_GEN_MINUTES: "5", ARGOCD_PAUSE_GEN_REQUESTS: "10" },
+    { pauses: { afterFailures: 0, minutes: 5, requests: 10 } },
+  ],
+  [
+    "what plugins are given",
+    [],
+    {
+      ARGOCD_REPO_SERVER_PLUGIN_USE_MANIFEST_GENERATE_PATHS: "true",
+      ARGOCD_ASK_PASS_SOCK: "/run/ask.sock",
+      FAIRLEAD_PLUGIN_GIT_CREDENTIALS: "acme-v1, other",
+    },
+    { narrowsPluginFiles: true, pluginCredentials: { socket: "/run/ask.sock", plugins: ["acme-v1", "other"] } },
+  ],
+  ["that signatures are not looked at", [], { ARGOCD_GPG_ENABLED: "False" }, { verifiesSources: false }],
+  [
+    "an Azure workload identity",
+    [],
+    { AZURE_CLIENT_ID: "me", AZURE_TENANT_ID: "tenant", AZURE_FEDERATED_TOKEN_FILE: "/var/run/token" },
+    {
+      azureIdentity: {
+        clientId: "me",
+        tenantId: "tenant",
+        tokenFile: "/var/run/token",
+        authority: "https://login.microsoftonline.com",
+      },
+    },
+  ],
+  ["no Azure workload identity that lacks a part", [], { AZURE_CLIENT_ID: "me" }, {}],
   ["a folder of sockets", [], { ARGOCD_PLUGINSOCKFILEPATH: "/run/plugins" }, { pluginSockets: "/run/plugins" }],
+  ["the production profile", [], { FAIRLEAD_PROFILE: "production" }, { profile: "production" }],
+  ["TLS in front", [], { FAIRLEAD_TLS: "terminated-in-front" }, { tls: { kind: "in-front" } }],
+  [
+    "a certificate and its key",
+    [],
+    { FAIRLEAD_TLS_CERT: "tls.crt", FAIRLEAD_TLS_KEY: "/etc/tls.key" },
+    { tls: { kind: "own", certificateFile: "/srv/tls.crt", keyFile: "/etc/tls.key" } },
+  ],
+  [
+    "weaker walls",
+    [],
+    { FAIRLEAD_SANDBOX_ALLOW_WEAKER: "cgroup, user-namespace" },
+    { allowWeaker: ["cgroup", "user-namespace"] },
+  ],
   ["tools that are built", [], { FAIRLEAD_TOOLS: "/opt/tools" }, { toolsFolder: "/opt/tools" }],
   ["a kubeconfig", ["--kubeconfig", "kube"], {}, { kubeconfig: { file: "/srv/kube" } }],
   [
@@ -103,11 +154,27 @@ describe("a wrong command line ends with 2 and names what is wrong", () => {
 });
 
 test("all mistakes of the environment are told at once, one a line", () => {
-  expect(exitCode([], { FAIRLEAD_PROFILE: "production", FAIRLEAD_LOG_LEVEL: "loud" })).toBe(2);
+  const environment = { FAIRLEAD_PROFILE: "lax", FAIRLEAD_LOG_LEVEL: "loud", FAIRLEAD_SANDBOX_ALLOW_WEAKER: "everything" };
+  expect(exitCode([], environment)).toBe(2);
   expect(told.trim().split("\n")).toEqual([
-    expect.stringMatching(/^fairlead: FAIRLEAD_PROFILE must be "development"/),
+    expect.stringMatching(/^fairlead: FAIRLEAD_PROFILE must be development or production/),
+    expect.stringMatching(/^fairlead: FAIRLEAD_SANDBOX_ALLOW_WEAKER must be names out of .*cgroup.*seccomp/),
     expect.stringMatching(/^fairlead: FAIRLEAD_LOG_LEVEL must be debug/),
   ]);
+});
+
+test.each<[string, NodeJS.ProcessEnv, RegExp]>([
+  ["a certificate without a key", { FAIRLEAD_TLS_CERT: "a" }, /FAIRLEAD_TLS_CERT and FAIRLEAD_TLS_KEY are only of use together/],
+  ["a key without a certificate", { FAIRLEAD_TLS_KEY: "a" }, /only of use together/],
+  [
+    "TLS in two places",
+    { FAIRLEAD_TLS_CERT: "a", FAIRLEAD_TLS_KEY: "b", FAIRLEAD_TLS: "terminated-in-front" },
+    /ends in front, FAIRLEAD_TLS_CERT that it ends here; unset one/,
+  ],
+  ["TLS somewhere else", { FAIRLEAD_TLS: "yes" }, /FAIRLEAD_TLS must be terminated-in-front/],
+])("S1 %s ends with 2 and says what to do", (_, environment, expected) => {
+  expect(exitCode([], environment)).toBe(2);
+  expect(told).toMatch(expected);
 });
 
 test.each([
@@ -116,9 +183,4 @@ test.each([
 ])("%s is answered and ends with 0", (flag, expected) => {
   expect(exitCode([flag])).toBe(0);
   expect(told).toMatch(expected);
-});
-
-test("S1 a profile that this version cannot keep is refused, never replaced by a laxer one", () => {
-  expect(exitCode([], { FAIRLEAD_PROFILE: "production" })).toBe(2);
-  expect(told).toMatch(/FAIRLEAD_PROFILE/);
 });

@@ -7,6 +7,7 @@ import { readAccounts } from "../../engine/access/accounts.js";
 import { noSettings, type RawSettings } from "../../engine/model/settings.js";
 import type { Log } from "../../engine/ports/log.js";
 import { createGateway, type GatewayConfig } from "../../server/http.js";
+import type { Policy } from "../../server/request-context.js";
 import type { RevocationStore } from "../../server/sessions/revocations.js";
 import { createFakeEngine } from "../fakes/engine.js";
 
@@ -48,7 +49,19 @@ export async function startGateway(
   };
   const gateway = await createGateway({
     engine,
-    policy: () => ({ decide: ({ username }, ...asked) => username === "admin" || allowed(rights, username, asked) }),
+    policy: () => {
+      const decide: Policy["decide"] = ({ username }, ...asked) => username === "admin" || allowed(rights, username, asked);
+      const explain: Policy["explain"] = (identity, ...asked) => {
+        const isAllowed = decide(identity, ...asked);
+        return {
+          allowed: isAllowed,
+          because: isAllowed ? "a right of the test" : "no right of the test",
+          lines: [],
+          wouldGo: [],
+        };
+      };
+      return { decide, explain };
+    },
     settings: () => settings,
     readAccounts,
     signingKey: config.signingKey ?? randomBytes(32),

@@ -27,7 +27,7 @@ interface Event {
   readonly because?: string;
 }
 
-/** A clone with three modules of one line, a Go, and a cache. */
+/** A clone with four modules of one line, a Go, and a cache. */
 function clone() {
   const folder = temporaryFolder();
   for (const name of ["tools.mjs", "go-toolchain.mjs", "lock.mjs"])
@@ -36,7 +36,7 @@ function clone() {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   };
-  for (const tool of ["jsonnet", "kustomize", "helm"]) write(`plugins/${tool}/module/main.go`, `package ${tool}`);
+  for (const tool of ["jq", "jsonnet", "kustomize", "helm"]) write(`plugins/${tool}/module/main.go`, `package ${tool}`);
   write("plugins/tools/abi/serve.go", "package abi");
   write("bin/go", fakeGo);
   chmodSync(join(folder, "bin/go"), 0o755);
@@ -68,7 +68,9 @@ function clone() {
 const told = (events: readonly Event[]) =>
   events.map(({ event, tool, tools }) => [event, tool ?? tools?.join(",")].filter(Boolean).join(" "));
 const everything = [
-  "plan jsonnet,kustomize,helm",
+  "plan jq,jsonnet,kustomize,helm",
+  "building jq",
+  "ready jq",
   "building jsonnet",
   "ready jsonnet",
   "building kustomize",
@@ -76,7 +78,7 @@ const everything = [
   "building helm",
   "ready helm",
 ];
-const nothing = ["plan", "ready jsonnet", "ready kustomize", "ready helm"];
+const nothing = ["plan", "ready jq", "ready jsonnet", "ready kustomize", "ready helm"];
 
 test("tools.mjs builds what is missing, the smallest first, and then runs Go no more", async () => {
   const { run, calls } = clone();
@@ -99,14 +101,14 @@ test.each<[string, (one: ReturnType<typeof clone>) => NodeJS.ProcessEnv, string]
   ["a source", ({ write }) => (write("plugins/helm/module/main.go", "package changed"), {}), "plan helm"],
   ["a source below", ({ write }) => (write("plugins/helm/module/stub/a/b.go", "package b"), {}), "plan helm"],
   ["go.sum", ({ write }) => (write("plugins/kustomize/module/go.sum", "x"), {}), "plan kustomize"],
-  ["what all share", ({ write }) => (write("plugins/tools/abi/files.go", "package abi"), {}), "plan jsonnet,kustomize,helm"],
+  ["what all share", ({ write }) => (write("plugins/tools/abi/files.go", "package abi"), {}), "plan jq,jsonnet,kustomize,helm"],
   ["a test only", ({ write }) => (write("plugins/helm/module/main_test.go", "package x"), {}), "plan"],
   [
     "Go",
     ({ write, folder }) => (
       write("bin/go", `${fakeGo}\n`), chmodSync(join(folder, "bin/go"), 0o755), { FAKE_VERSION: "go1.27.0" }
     ),
-    "plan jsonnet,kustomize,helm",
+    "plan jq,jsonnet,kustomize,helm",
   ],
 ])("tools.mjs builds anew after a change of %s", async (_, change, plan) => {
   const one = clone();
@@ -119,7 +121,7 @@ test("tools.mjs builds once when two ask at the same time", async () => {
   const [first, second] = await Promise.all([run(), run()]);
   expect(told(first ?? []).at(-1)).toBe("ready helm");
   expect(told(second ?? []).at(-1)).toBe("ready helm");
-  expect(calls().filter((call) => call === "build")).toHaveLength(3);
+  expect(calls().filter((call) => call === "build")).toHaveLength(4);
 });
 
 test("tools.mjs goes on after a builder that died with its lock", async () => {
@@ -129,7 +131,7 @@ test("tools.mjs goes on after a builder that died with its lock", async () => {
   const { pid } = spawnSync("true");
   writeFileSync(`${file}.lock`, JSON.stringify({ host: (await exec("hostname")).stdout.trim(), pid }));
   writeFileSync(`${file}.sha256`, "0 other");
-  expect(told(await run({}, "--verify"))[0]).toBe("plan jsonnet");
+  expect(told(await run({}, "--verify"))[0]).toBe("plan jq");
   expect(existsSync(`${file}.lock`)).toBe(false);
   expect(existsSync(folder)).toBe(true);
 });
@@ -138,7 +140,7 @@ test("tools.mjs says why a build failed", async () => {
   const { run } = clone();
   const failed = (await run({ FAIL: "1" })).at(-1);
   expect(failed?.event).toBe("failed");
-  expect(failed?.because).toMatch(/^Cannot build the jsonnet module: main\.go:1: no\n/);
+  expect(failed?.because).toMatch(/^Cannot build the jq module: main\.go:1: no\n/);
 });
 
 test("tools.mjs says how to get Go where there is none and none can be fetched", async () => {
@@ -153,7 +155,7 @@ test("tools.mjs takes modules that were built before, without Go", async () => {
   const { run, write, folder, calls } = clone();
   write("given/x.wasm", "x");
   const entry = { file: "x.wasm", sha256: "00" };
-  write("given/tools.json", JSON.stringify({ jsonnet: entry, kustomize: entry, helm: entry }));
+  write("given/tools.json", JSON.stringify({ jq: entry, jsonnet: entry, kustomize: entry, helm: entry }));
   const events = await run({ FAIRLEAD_TOOLS: join(folder, "given") });
   expect(told(events)).toEqual(nothing);
   expect(events[1]).toMatchObject({ file: join(folder, "given/x.wasm"), sha256: "00", bytes: 1 });

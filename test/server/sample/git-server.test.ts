@@ -5,6 +5,7 @@ import { createServer, request } from "node:http";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Push } from "../../../engine/model/push.js";
 import { type SampleGitServer, type SampleGitServerOptions, startSampleGitServer } from "../../../server/sample/git-server.js";
 import { createRemote, type Remote, runGit, silentLog, temporaryFolder } from "../../clients/git/remote.js";
 
@@ -12,7 +13,7 @@ describe("startSampleGitServer()", () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let remote: Remote;
   let server: SampleGitServer;
-  let pushes: string[];
+  let pushes: Push[];
   const start = async (options: Partial<SampleGitServerOptions> = {}) => {
     server = await startSampleGitServer({
       folder: join(folder.path, "remotes"),
@@ -20,7 +21,7 @@ describe("startSampleGitServer()", () => {
       port: 0,
       username: "git",
       password: "p@ss/word:1",
-      onPush: (url) => pushes.push(url),
+      onPush: (push) => pushes.push(push),
       log: silentLog,
       ...options,
     });
@@ -61,7 +62,7 @@ describe("startSampleGitServer()", () => {
     const work = await clone(server.cloneUrl);
     const commit = await change(work, "# Changed\n");
     expect(await runGit(["rev-parse", "refs/heads/main"], { cwd: remote.folder })).toBe(commit);
-    await expect.poll(() => pushes).toEqual([server.url]);
+    await expect.poll(() => pushes).toEqual([{ url: server.url, ref: "refs/heads/main" }]);
   });
 
   test("takes forced pushes and deleted branches", async () => {

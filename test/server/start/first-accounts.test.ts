@@ -6,6 +6,7 @@ import type { Identity } from "../../../engine/model/identity.js";
 import type { Manifest } from "../../../engine/model/manifest.js";
 import { noSettings } from "../../../engine/model/settings.js";
 import { compilePolicy } from "../../../engine/project/rbac.js";
+import { fingerprintOf, generatedKeyMark } from "../../../server/sessions/signing-key.js";
 import { firstSettings, newPasswords } from "../../../server/start/first-accounts.js";
 
 const now = new Date("2026-01-02T03:04:05.678Z");
@@ -28,6 +29,14 @@ test("S7 newPasswords() gives two of 96 bits that differ every time and need no 
 });
 
 describe("firstSettings()", () => {
+  test("S1 mark the signing key as one that we made, without telling it", async () => {
+    const { objects, secret } = await settings();
+    const marks = objects.find(({ metadata }) => metadata.name === "argocd-secret")?.metadata.annotations;
+    const key = secret["server.secretkey"] ?? "";
+    expect(marks).toEqual({ [generatedKeyMark]: fingerprintOf(key) });
+    expect(JSON.stringify(marks)).not.toContain(key.slice(0, 12));
+  });
+
   test("are the objects that Argo CD keeps its settings in, in the control namespace", async () => {
     const { objects } = await settings();
     expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`)).toEqual([

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { type Screen, startScreen } from "../../../server/start/screen.js";
+import { productionScreen, type Screen, startScreen } from "../../../server/start/screen.js";
 
 const screen: Screen = {
   session: {
@@ -86,4 +86,14 @@ describe("startScreen()", () => {
     const [listen = ""] = examplesOf(startScreen(screen));
     expect(wordsOf(listen)[4]).toMatch(/^subscription \{ applicationEvents/);
   });
+});
+
+test("S7 productionScreen() tells where the graph is, and nobody's password", () => {
+  const shown = productionScreen({
+    graphql: "https://10.0.0.1:8443/graphql",
+    version: "1.2.3",
+    applications: 7,
+    startedInMs: 1234,
+  });
+  expect(shown).toBe("Fairlead 1.2.3 is ready (1.2 s, 7 Applications): https://10.0.0.1:8443/graphql\n");
 });
