@@ -68,10 +68,11 @@ export function createCluster(transport: Transport, options: ClusterOptions): Cl
       } as const;
       return ask.one(keyOf(object), versionOf(object), request, signal);
     },
-    patch: (key, version, mergePatch, signal) => {
+    patch: (key, version, mergePatch, signal, { subresource } = {}) => {
       const action = `patch ${describe(key)}`;
       const query = { fieldManager };
-      const request = { method: "PATCH", action, body: mergePatch, query, contentType: "application/merge-patch+json" } as const;
+      const contentType = "application/merge-patch+json";
+      const request = { method: "PATCH", action, body: mergePatch, query, contentType, subresource } as const;
       return ask.one(key, version, request, signal);
     },
     async remove(key, how, signal) {
@@ -86,7 +87,7 @@ export function createCluster(transport: Transport, options: ClusterOptions): Cl
 /** `details.reason` when the kind, and not the object, is missing. */
 const notServed = "KindNotServed";
 
-type ObjectRequest = Omit<ApiRequest, "path"> & { readonly query?: Query };
+type ObjectRequest = Omit<ApiRequest, "path"> & { readonly query?: Query; readonly subresource?: "status" | undefined };
 
 interface Asker {
   /** Makes a request about one object and answers what the server sent. */
@@ -100,8 +101,8 @@ function askerOf(transport: Transport, discovery: Discovery): Asker {
     const { group, kind } = key;
     const resource = await discovery.resolve({ group, kind, ...(version === undefined ? {} : { version }) }, signal);
     if (resource === undefined) throw unknownKind(key, version, request);
-    const { query = {}, ...rest } = request;
-    const path = resourcePath(resource, { ...placeOf(resource, key, request), query });
+    const { query = {}, subresource, ...rest } = request;
+    const path = resourcePath(resource, { ...placeOf(resource, key, request), subresource, query });
     return { resource, answer: await transport.request({ ...rest, path, ...secrecyOf(resource) }, signal) };
   };
   return {

@@ -10,6 +10,8 @@ export interface PathTarget {
   readonly namespace?: string;
   /** Without one, the whole collection. */
   readonly name?: string;
+  /** A part of the object that has a path of its own. */
+  readonly subresource?: string | undefined;
   readonly query?: Query;
 }
 
@@ -22,11 +24,11 @@ type ServedAs = Pick<ApiResource, "group" | "version" | "resource">;
  */
 export function resourcePath(
   { group, version, resource }: ServedAs,
-  { namespace = "", name, query = {} }: PathTarget = {},
+  { namespace = "", name, subresource, query = {} }: PathTarget = {},
 ): string {
   const root = group === "" ? ["api", version] : ["apis", group, version];
   const place = namespace === "" ? [] : ["namespaces", namespace];
-  const segments = [...root, ...place, resource, ...(name === undefined ? [] : [name])];
+  const segments = [...root, ...place, resource, ...[name, subresource].filter((part) => part !== undefined)];
   return `/${segments.map(segment).join("/")}${queryText(query)}`;
 }
 

@@ -25,6 +25,7 @@ const sources = {
   secret: { name: "argocd-secret", ...secret },
   tlsCertificates: { name: "argocd-tls-certs-cm", ...configMap },
   sshKnownHosts: { name: "argocd-ssh-known-hosts-cm", ...configMap },
+  gpgKeys: { name: "argocd-gpg-keys-cm", ...configMap },
   plugins: { name: "fairlead-plugins", ...configMap },
 } as const;
 

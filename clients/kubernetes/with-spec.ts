@@ -27,6 +27,7 @@ const projectLists = [
   "namespaceResourceWhitelist",
   "namespaceResourceBlacklist",
   "syncWindows",
+  "destinationServiceAccounts",
 ];
 
 function withDestination(spec: JsonFields): JsonFields {

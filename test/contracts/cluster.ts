@@ -167,6 +167,17 @@ function describeChanging(get: () => Cluster): void {
     expect(patched["data"]).toEqual({ b: "2", c: "3" });
   });
 
+  test("patch() of the status changes nothing else", async () => {
+    const name = uniqueName();
+    const template = { metadata: { labels: { app: name } }, spec: { containers: [{ name: "a", image: "a:1" }] } };
+    const spec = { replicas: 0, selector: { matchLabels: { app: name } }, template };
+    const object = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name, namespace: "default" }, spec };
+    const created = await get().create(object, { dryRun: false }, signal);
+    const patch = { spec: { replicas: 5 }, status: { collisionCount: 7 } };
+    const patched = await get().patch(keyOf(created), "v1", patch, signal, { subresource: "status" });
+    expect(patched).toMatchObject({ spec: { replicas: 0 }, status: { collisionCount: 7 } });
+  });
+
   test("patch() of an absent object throws NOT_FOUND", async () => {
     await expect(get().patch(keyOf(configMap({})), undefined, { data: {} }, signal)).rejects.toMatchObject({ code: "NOT_FOUND" });
   });

@@ -209,11 +209,33 @@ export function describeRepository(name: string, makeBed: () => Promise<Reposito
       expect(await bed.repository.changedPaths(url, commit, other, never)).toBeUndefined();
     });
 
+    test("fetchRef() gives the commit of a branch or tag as it is now, and brings its files", async () => {
+      const first = await bed.push(url, files);
+      await bed.tag(url, "v1", first);
+      expect(await bed.repository.fetchRef(url, "refs/heads/main", never)).toBe(first);
+      expect(await bed.repository.fetchRef(url, "refs/tags/v1", never)).toBe(first);
+      const forced = await bed.push(url, { ...files, "README.md": "# Other\n" });
+      const other = await bed.push(url, { a: "1" }, "refs/heads/feature/x");
+      expect(await bed.repository.fetchRef(url, "refs/heads/main", never)).toBe(forced);
+      expect(await bed.repository.fetchRef(url, "refs/heads/feature/x", never)).toBe(other);
+      expect(await readText(await bed.repository.filesAt(url, forced, never), "README.md")).toBe("# Other\n");
+    });
+
+    test("fetchRef() answers NOT_FOUND for a ref that is not there any more", async () => {
+      await bed.push(url, { a: "1" });
+      await bed.push(url, { a: "2" }, "refs/heads/x");
+      await bed.repository.fetchRef(url, "refs/heads/x", never);
+      await bed.deleteRef(url, "refs/heads/x");
+      expect(await codeOf(bed.repository.fetchRef(url, "refs/heads/x", never))).toBe("NOT_FOUND");
+      expect(await codeOf(bed.repository.fetchRef(bed.absentUrl, "refs/heads/main", never))).toBe("NOT_FOUND");
+    });
+
     test("an aborted signal ends every call", async () => {
       const commit = await bed.push(url, files);
       const tree = await bed.repository.filesAt(url, commit, never);
       const aborted = AbortSignal.abort(new Error("enough"));
       await expect(bed.repository.refs(url, aborted)).rejects.toThrow("enough");
+      await expect(bed.repository.fetchRef(url, "refs/heads/main", aborted)).rejects.toThrow("enough");
       await expect(bed.repository.filesAt(url, commit, aborted)).rejects.toThrow("enough");
       await expect(bed.repository.changedPaths(url, commit, commit, aborted)).rejects.toThrow("enough");
       await expect(tree.entry("apps", aborted)).rejects.toThrow("enough");

@@ -125,10 +125,10 @@ test("settings objects without Argo CD's label count as absent", async () => {
   await eventually(() => store.settings().general["url"] === "x");
 });
 
-test("follow() needs no more than nine lists and nine watches, each of one name, one label or of our own kinds", async () => {
+test("follow() needs no more than ten lists and ten watches, each of one name, one label or of our own kinds", async () => {
   const { server } = await followScripted([]);
-  await eventually(() => server.openWatches() === 9);
-  expect(server.count("GET", /limit=/)).toBe(9);
+  await eventually(() => server.openWatches() === 10);
+  expect(server.count("GET", /limit=/)).toBe(10);
   const urls = server.requests.map(({ url }) => decodeURIComponent(url));
   expect(
     urls.every((url) =>
@@ -180,7 +180,7 @@ test("an older event of the watch never replaces a newer write", async () => {
     [bare("a", { spec: {} })],
     (_, after) => void seen.push(after?.metadata.labels?.["at"]),
   );
-  await eventually(() => server.openWatches() === 9);
+  await eventually(() => server.openWatches() === 10);
   const old = server.store.get(keyOf(bare("a")));
   await store.patchApplication({ namespace: "argocd", name: "a" }, { metadata: { labels: { at: "new" } } }, signal);
   server.writeToWatches(`${JSON.stringify({ type: "MODIFIED", object: old })}\n`);

@@ -137,6 +137,7 @@ interface Place {
   readonly resource: ApiResource;
   readonly namespace: string;
   readonly name: string | undefined;
+  readonly subresource: string | undefined;
 }
 
 function answer(context: ServerContext, request: SeenRequest, response: ServerResponse): void {
@@ -158,7 +159,7 @@ function answer(context: ServerContext, request: SeenRequest, response: ServerRe
 
 function answerObject(context: ServerContext, request: SeenRequest, place: Place & { readonly query: URLSearchParams }): unknown {
   const { store } = context;
-  const { resource, namespace, name = "", query } = place;
+  const { resource, namespace, name = "", subresource, query } = place;
   const key = { group: resource.group, kind: resource.kind, namespace, name };
   const dryRun = query.get("dryRun") === "All";
   const live = store.get(key);
@@ -173,7 +174,7 @@ function answerObject(context: ServerContext, request: SeenRequest, place: Place
     case "PUT":
       return store.replace(request.body as Manifest, dryRun);
     case "PATCH":
-      return store.replace(mergePatch(live, request.body) as Manifest, dryRun);
+      return store.replace(mergePatch(live, partOf(request.body, subresource)) as Manifest, dryRun);
     case "DELETE":
       return remove(store, key, request.body);
     default:
@@ -199,9 +200,14 @@ function placeOf(store: ObjectStore, pathname: string): Place | undefined {
   const [group = "", version = ""] = parts[0] === "api" ? ["", parts[1]] : parts.slice(1, 3);
   const rest = parts.slice(parts[0] === "api" ? 2 : 3);
   const inNamespace = rest[0] === "namespaces" && rest.length > 2;
-  const [plural, name] = inNamespace ? rest.slice(2) : rest;
+  const [plural, name, subresource] = inNamespace ? rest.slice(2) : rest;
   const resource = store.kinds().find((kind) => kind.group === group && kind.version === version && kind.resource === plural);
-  return resource === undefined ? undefined : { resource, namespace: inNamespace ? (rest[1] ?? "") : "", name };
+  return resource === undefined ? undefined : { resource, namespace: inNamespace ? (rest[1] ?? "") : "", name, subresource };
+}
+
+/** Of a patch what its door takes. */
+function partOf(patch: unknown, subresource: string | undefined): unknown {
+  return subresource === undefined ? patch : { [subresource]: (patch as Fields)[subresource] };
 }
 
 /** A list as a real server gives it: items without `apiVersion` and `kind`, in pages if asked. */
