@@ -21,6 +21,13 @@ export interface FailedRequest {
 const shownLimit = 4096;
 
 /**
+ * How a server says that what is applied does not fit its kind (an unknown field, a value of another type): with a 500 and no reason, though asking
+ * again cannot help.
+ * @see kubernetes/apimachinery:pkg/util/managedfields/internal/structuredmerge.go
+ */
+const unfit = /^failed to (create typed patch object|convert new object) \(/;
+
+/**
  * Turns an answer that is no success into the error the port promises. `details` has `status`, the Status' `reason`, `causes` and `retryAfterMs`.
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/
  */
@@ -37,8 +44,10 @@ export function errorOfResponse(
     causes: causesOf(said).map((cause) => ({ ...cause, message: clean(cause.message) })),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
-  const because = clean(textOf(said["message"])) || fallbackMessage(status);
-  return new FairleadError(codeOf(status), `Cannot ${request.action}: ${because}`, { details });
+  const message = textOf(said["message"]);
+  const because = clean(message) || fallbackMessage(status);
+  const code = status === 500 && unfit.test(message) ? "BAD_USER_INPUT" : codeOf(status);
+  return new FairleadError(code, `Cannot ${request.action}: ${because}`, { details });
 }
 
 /** Turns a failure to reach the server, or to read its answer, into `UNAVAILABLE`. Our own errors pass. */

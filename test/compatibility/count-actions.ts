@@ -68,7 +68,7 @@ async function judgeAction(
     const said = thrown instanceof FairleadError ? (thrown.details["said"] ?? thrown.message) : messageOf(thrown);
     return "error" in outcome && said === outcome.error
       ? undefined
-      : `Argo CD: ${JSON.stringify(outcome)}\n    here:    error ${String(said)}`;
+      : `Argo CD: ${JSON.stringify(outcome)}\n    here:    error ${JSON.stringify(said)}`;
   }
 }
 

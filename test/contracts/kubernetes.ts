@@ -6,6 +6,7 @@ import { type ApiServer, type Connection, connect } from "./kubernetes-cases/con
 import { customCases } from "./kubernetes-cases/custom-resources.js";
 import { deletionCases } from "./kubernetes-cases/deletion.js";
 import { discoveryCases } from "./kubernetes-cases/discovery.js";
+import { finePrintCases } from "./kubernetes-cases/fine-print.js";
 import { listCases } from "./kubernetes-cases/lists.js";
 import { mismatch, pick, substitute } from "./kubernetes-cases/match.js";
 import { objectCases } from "./kubernetes-cases/objects.js";
@@ -30,9 +31,10 @@ export const kubernetesContract: readonly ContractCase[] = [
   ...subresourceCases,
   ...deletionCases,
   ...customCases,
+  ...finePrintCases,
 ];
 
-const eventuallyMs = 8_000;
+const eventuallyMs = 30_000;
 const retryEveryMs = 100;
 
 async function runStep(connection: Connection, step: Step, variables: Map<string, string>): Promise<void> {

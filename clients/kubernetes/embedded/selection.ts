@@ -1,3 +1,4 @@
+import { FairleadError } from "../../../engine/errors.js";
 import { type FieldSelector, matchesFields, parseFieldSelector } from "../../../engine/kubernetes/field-selector.js";
 import { matchesLabels } from "../../../engine/kubernetes/label-selector.js";
 import { parseLabelSelector } from "../../../engine/kubernetes/parse-label-selector.js";
@@ -81,14 +82,24 @@ function defaultText(field: string): string {
   return field === "spec.unschedulable" || field === "spec.hostNetwork" ? "false" : "";
 }
 
+/** @throws ApiError 400 in the API's own words */
+function readLabels(text: string): ReturnType<typeof parseLabelSelector> {
+  try {
+    return parseLabelSelector(text);
+  } catch (error) {
+    if (!(error instanceof FairleadError)) throw error;
+    throw badRequest(error.message.replace(/^Cannot parse label selector ".*": /s, "unable to parse requirement: "));
+  }
+}
+
 /**
  * Reads `labelSelector` and `fieldSelector`.
- * @throws ApiError 400 for a field the kind does not allow; FairleadError `BAD_USER_INPUT` for a selector that cannot be read
+ * @throws ApiError 400 for a field the kind does not allow; or a selector that cannot be read
  */
 export function readSelection(kind: VersionedKind, query: URLSearchParams): Selection {
   const labelText = query.get("labelSelector") ?? "";
   const fieldText = query.get("fieldSelector") ?? "";
-  const labels = parseLabelSelector(labelText);
+  const labels = readLabels(labelText);
   const wanted = parseFieldSelector(fieldText);
   checkFields(kind, wanted);
   const exact = (field: string) => wanted.find((each) => each.equal && each.field === field)?.value;

@@ -28,6 +28,8 @@ export interface EmbeddedClusterOptions {
   readonly port: number;
   readonly log: Log;
   readonly limits?: StorageLimits;
+  /** `false`: Deployments and the like stay as they were written, as beside an API server alone. Default true. */
+  readonly controllers?: boolean;
 }
 
 /** A running embedded cluster and how to reach it. */
@@ -59,7 +61,7 @@ async function drain(server: Server): Promise<void> {
  * @throws FairleadError `UNAVAILABLE` if the port is taken
  */
 export async function startEmbeddedCluster(options: EmbeddedClusterOptions): Promise<EmbeddedCluster> {
-  const { dataFolder, host = "127.0.0.1", port, log, limits } = options;
+  const { dataFolder, host = "127.0.0.1", port, log, limits, controllers = true } = options;
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const { caCertificate, certificate, key, token } = await loadIdentity(dataFolder, host);
   const storage = openStorage(join(dataFolder, "cluster.sqlite"), limits);
@@ -74,7 +76,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions): Pro
   const api = createInProcessApi(context);
   try {
     createFirstObjects(api, timestamp(context.now()));
-    stops.push(startControllers({ api, log }));
+    if (controllers) stops.push(startControllers({ api, log }));
     const handler = createHandler(context, token, stopping.signal);
     const listening = await listen({ caCertificate, certificate, key, token }, handler, { host, port, dataFolder });
     const url = `https://${host.includes(":") ? `[${host}]` : host}:${listening.port}`;

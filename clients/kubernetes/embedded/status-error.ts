@@ -1,3 +1,5 @@
+import type { Manifest } from "../../../engine/model/manifest.js";
+
 /** One field that is wrong, as `Status.details.causes` lists it. */
 export interface StatusCause {
   readonly reason: string;
@@ -47,7 +49,8 @@ export function statusOf(error: ApiError): Readonly<Record<string, unknown>> {
     metadata: {},
     status: "Failure",
     message: error.message,
-    reason: error.reason,
+    // The API leaves an unknown reason out.
+    ...(error.reason === "" ? {} : { reason: error.reason }),
     ...(error.details === undefined ? {} : { details: error.details }),
     code: error.code,
   };
@@ -72,9 +75,10 @@ export function unknownPath(): ApiError {
   return new ApiError(404, "NotFound", "the server could not find the requested resource", {});
 }
 
-/** 409: the name is taken. */
-export function alreadyExists(resource: ResourceName, name: string): ApiError {
-  return new ApiError(409, "AlreadyExists", `${qualifiedResource(resource)} "${name}" already exists`, detailsOf(resource, name));
+/** 409: the name is taken, perhaps by an object that is being deleted. */
+export function alreadyExists(resource: ResourceName, name: string, isGoing = false): ApiError {
+  const message = `${isGoing ? "object is being deleted: " : ""}${qualifiedResource(resource)} "${name}" already exists`;
+  return new ApiError(409, "AlreadyExists", message, detailsOf(resource, name));
 }
 
 /** 409: somebody else changed the object, or a precondition does not hold. */
@@ -104,6 +108,13 @@ export function invalid(kind: { group: string; kind: string }, name: string, cau
 /** 400: the request cannot be understood. */
 export function badRequest(message: string): ApiError {
   return new ApiError(400, "BadRequest", message);
+}
+
+/** 500 without a reason: what server-side apply answers to an object that it cannot read as its kind. */
+export function cannotApply({ apiVersion, kind, metadata }: Manifest, because: string): ApiError {
+  const { namespace = "", name = "" } = metadata;
+  const object = `${namespace}/${name}; ${apiVersion}, Kind=${kind}`;
+  return new ApiError(500, "", `failed to create typed patch object (${object}): ${because}`);
 }
 
 /** 403: understood and refused. */

@@ -1,17 +1,23 @@
 import { applyBuiltInDefaults } from "../../../../engine/kubernetes/built-in-defaults.js";
+import { writtenForm } from "../../../../engine/kubernetes/round-trip.js";
 import { applyDefaults } from "../../../../engine/kubernetes/structural-schema.js";
 import type { Manifest } from "../../../../engine/model/manifest.js";
 import type { VersionedKind } from "../kinds.js";
 import { invalid, type StatusCause } from "../status-error.js";
 import { checkSchema } from "./check-schema.js";
+import { withoutEmpty } from "./decode.js";
 import { kindRule } from "./kind-rules.js";
 import { checkMetadata } from "./metadata.js";
 
 /** The object in the form that is kept, with the defaults of its kind: what its managers are recorded for. */
 export function withDefaults(kind: VersionedKind, sent: Manifest): Manifest {
   const object = kindRule(kind.served.storageKey)?.normalize?.(sent) ?? sent;
-  if (!kind.served.custom) return applyBuiltInDefaults(object);
-  return kind.version.schema === undefined ? object : applyDefaults(object, kind.version.schema);
+  const { schema } = kind.version;
+  if (kind.served.custom) {
+    const written = { ...object, metadata: withoutEmpty(object.metadata) as Manifest["metadata"] };
+    return schema === undefined ? written : applyDefaults(written, schema);
+  }
+  return applyBuiltInDefaults(schema === undefined ? object : writtenForm(object, schema));
 }
 
 function distinct(causes: readonly StatusCause[]): readonly StatusCause[] {

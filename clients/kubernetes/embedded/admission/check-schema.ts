@@ -8,7 +8,7 @@ import { badRequest, type StatusCause } from "../status-error.js";
 import { cannotDecode } from "./unknown-fields.js";
 
 const step = /\[(\d+)\]|\[([^\]]*)\]|([^.[\]]+)/g;
-const undecodable: ReadonlySet<string> = new Set(["FieldValueTypeInvalid", "FieldValueInvalid"]);
+const unreadable: ReadonlySet<string> = new Set(["FieldValueTypeInvalid", "FieldValueInvalid"]);
 
 function schemaAt(root: FieldSchema, path: string): FieldSchema | undefined {
   let schema: FieldSchema | undefined = root;
@@ -26,15 +26,20 @@ function isMissingScalar(problem: FieldProblem, schema: FieldSchema): boolean {
 }
 
 /**
- * Refuses what cannot be read as the kind at all: for built-in kinds any value of another type, for custom ones wrong metadata.
- * @throws ApiError 400
+ * The first thing that cannot be read as the kind at all: for built-in kinds any value of another type, for custom ones wrong metadata.
+ * @param typed what is applied is read by the types of a custom kind's schema too
  */
+export function undecodable(kind: VersionedKind, object: Manifest, typed = false): FieldProblem | undefined {
+  const { served, version } = kind;
+  if (version.schema === undefined) return undefined;
+  const isRead = ({ reason, path }: FieldProblem) =>
+    !served.custom || path.startsWith("metadata") || (typed && reason === "FieldValueTypeInvalid");
+  return validateAgainst(object, version.schema).find((problem) => unreadable.has(problem.reason) && isRead(problem));
+}
+
+/** Refuses what cannot be read as the kind at all. @throws ApiError 400 */
 export function checkDecodable(kind: VersionedKind, object: Manifest): void {
-  const { schema } = kind.version;
-  if (schema === undefined) return;
-  const problem = validateAgainst(object, schema).find(
-    ({ reason, path }) => undecodable.has(reason) && (!kind.served.custom || path.startsWith("metadata")),
-  );
+  const problem = undecodable(kind, object);
   if (problem !== undefined) throw badRequest(cannotDecode(kind, `${problem.path}: ${problem.message}`));
 }
 

@@ -5,7 +5,7 @@ import { objectAt, textAt, textOf } from "../object-path.js";
 import type { StatusCause } from "../status-error.js";
 import { without } from "../write/commit.js";
 import type { KindRule } from "./kind-rule.js";
-import { forbiddenValue, invalidValue } from "./metadata.js";
+import { forbiddenValue, invalidValue, requiredValue } from "./metadata.js";
 
 const maxDataBytes = 1_048_576;
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
@@ -14,7 +14,9 @@ function checkKeys(object: Manifest): StatusCause[] {
   return (["data", "binaryData"] as const).flatMap((field) =>
     Object.keys(objectAt(object, field)).flatMap((key) => {
       const wrong = checkName(key, "configKey");
-      return wrong === undefined ? [] : [invalidValue(`${field}[${key}]`, key, wrong)];
+      if (wrong !== undefined) return [invalidValue(`${field}[${key}]`, key, wrong)];
+      const isTwice = field === "data" && Object.hasOwn(objectAt(object, "binaryData"), key);
+      return isTwice ? [invalidValue(`data[${key}]`, key, "duplicate of key present in binaryData")] : [];
     }),
   );
 }
@@ -36,8 +38,16 @@ function checkImmutable(object: Manifest, live: Manifest | undefined): StatusCau
   return causes;
 }
 
+/** Bytes that are null are none. */
+function withoutNullBytes(object: Manifest, field: string): Manifest {
+  const bytes = Object.entries(objectAt(object, field));
+  if (bytes.every(([, value]) => value !== null)) return object;
+  return { ...object, [field]: Object.fromEntries(bytes.map(([key, value]) => [key, value ?? ""])) };
+}
+
 /** ConfigMaps: keys, size, and `immutable`. */
 export const configMapRule: KindRule = {
+  normalize: (object) => withoutNullBytes(object, "binaryData"),
   validate: (object, live) => [...checkKeys(object), ...checkSize(object, ""), ...checkImmutable(object, live)],
 };
 
@@ -48,22 +58,32 @@ function encodeStringData(object: Manifest): Manifest {
   return without({ ...object, data: { ...objectAt(object, "data"), ...Object.fromEntries(encoded) } }, "stringData");
 }
 
+/** What Secrets of the kinds that Kubernetes defines must hold. */
+const demanded: Readonly<Record<string, readonly string[]>> = {
+  "kubernetes.io/tls": ["tls.crt", "tls.key"],
+  "kubernetes.io/ssh-auth": ["ssh-privatekey"],
+  "kubernetes.io/dockerconfigjson": [".dockerconfigjson"],
+  "kubernetes.io/dockercfg": [".dockercfg"],
+};
+
 function checkSecret(object: Manifest, live: Manifest | undefined): StatusCause[] {
-  const causes: StatusCause[] = [];
+  const type = textAt(object, "type");
+  const held = objectAt(object, "data");
+  const keys = Object.hasOwn(demanded, type) ? (demanded[type] ?? []) : [];
+  const isOther = live !== undefined && textAt(live, "type") !== type;
+  const causes = isOther ? [invalidValue("type", type, "field is immutable")] : [];
+  causes.push(...keys.filter((key) => !Object.hasOwn(held, key)).map((key) => requiredValue(`data[${key}]`)));
   for (const [key, value] of Object.entries(objectAt(object, "data"))) {
     const good = typeof value === "string" && base64.test(value);
     if (!good)
       causes.push({ reason: "FieldValueInvalid", message: "Invalid value: the value is not base64", field: `data[${key}]` });
-  }
-  if (live !== undefined && textAt(live, "type") !== textAt(object, "type")) {
-    causes.push(invalidValue("type", textAt(object, "type"), "field is immutable"));
   }
   return causes;
 }
 
 /** Secrets: `stringData` is folded into `data`; the type stays what it was. */
 export const secretRule: KindRule = {
-  normalize: encodeStringData,
+  normalize: (secret) => withoutNullBytes(encodeStringData(secret), "data"),
   validate: (object, live) => [
     ...checkKeys(object),
     ...checkSize(object, "data"),

@@ -2,11 +2,14 @@ import type { Manifest } from "../../../../engine/model/manifest.js";
 import type { ServerContext } from "../context.js";
 import { configMapRule, secretRule } from "./config-data.js";
 import { crdRule } from "./crd.js";
+import { ingressRule } from "./ingresses.js";
 import { initialStatus } from "./initial-status.js";
 import { jobRule } from "./jobs.js";
 import type { KindRule } from "./kind-rule.js";
 import { namespaceRule } from "./namespaces.js";
+import { podTemplateRule } from "./pod-templates.js";
 import { podRule } from "./pods.js";
+import { roleRule } from "./roles.js";
 import { serviceRule } from "./services.js";
 import { cronJobRule, daemonSetRule, deploymentRule, replicaSetRule, statefulSetRule } from "./workloads.js";
 
@@ -14,12 +17,16 @@ const rules: Readonly<Record<string, KindRule>> = {
   configmaps: configMapRule,
   "cronjobs.batch": cronJobRule,
   "customresourcedefinitions.apiextensions.k8s.io": crdRule,
+  "clusterroles.rbac.authorization.k8s.io": roleRule,
   "daemonsets.apps": daemonSetRule,
   "deployments.apps": deploymentRule,
+  "ingresses.networking.k8s.io": ingressRule,
   "jobs.batch": jobRule,
   namespaces: namespaceRule,
   pods: podRule,
+  podtemplates: podTemplateRule,
   "replicasets.apps": replicaSetRule,
+  "roles.rbac.authorization.k8s.io": roleRule,
   secrets: secretRule,
   services: serviceRule,
   "statefulsets.apps": statefulSetRule,

@@ -1,9 +1,66 @@
 import { fieldOf, isList, isObject } from "../../../../engine/kubernetes/json-value.js";
 import { checkName } from "../../../../engine/kubernetes/names.js";
-import type { JsonObject } from "../../../../engine/model/manifest.js";
-import { listAt, textAt } from "../object-path.js";
+import { compareQuantities, formatQuantity, parseQuantity } from "../../../../engine/kubernetes/quantity.js";
+import type { Json, JsonObject } from "../../../../engine/model/manifest.js";
+import { listAt, numberAt, objectAt, textAt } from "../object-path.js";
 import type { StatusCause } from "../status-error.js";
-import { invalidValue, requiredValue } from "./metadata.js";
+import { forbiddenValue, invalidValue, requiredValue } from "./metadata.js";
+
+function checkVolumes(spec: JsonObject, path: string): StatusCause[] {
+  const names = listAt(spec, "volumes").map((volume) => textAt(volume, "name"));
+  return names.flatMap((name, index) => {
+    const field = `${path}.volumes[${index}].name`;
+    const causes = checkSources(listAt(spec, "volumes")[index] ?? {}, `${path}.volumes[${index}]`);
+    if (name === "") return [...causes, requiredValue(field)];
+    return names.indexOf(name) === index ? causes : [...causes, duplicate(field, name)];
+  });
+}
+
+/** In the order in which the API server looks at them. */
+const volumeSources = ["emptyDir", "hostPath", "secret", "nfs", "persistentVolumeClaim", "downwardAPI", "configMap", "projected"];
+
+function checkSources(volume: JsonObject, path: string): StatusCause[] {
+  const [, ...more] = volumeSources.filter((source) => isObject(fieldOf(volume, source)));
+  return more.map((source) => forbiddenValue(`${path}.${source}`, "may not specify more than 1 volume type"));
+}
+
+function duplicate(field: string, value: string): StatusCause {
+  return { reason: "FieldValueDuplicate", message: `Duplicate value: ${JSON.stringify(value)}`, field };
+}
+
+function checkTolerations(spec: JsonObject, path: string): StatusCause[] {
+  return listAt(spec, "tolerations").flatMap((toleration, index) => {
+    const operator = textAt(toleration, "operator");
+    if (textAt(toleration, "key") !== "" || operator === "Exists") return [];
+    const because = 'operator must be Exists when `key` is empty, which means "match all values and all keys"';
+    return [invalidValue(`${path}.tolerations[${index}].operator`, operator, because)];
+  });
+}
+
+function checkPorts(container: JsonObject, path: string): StatusCause[] {
+  const ports = listAt(container, "ports");
+  const names = ports.map((port) => textAt(port, "name"));
+  return ports.flatMap((port, index) => {
+    const at = `${path}.ports[${index}]`;
+    const name = names[index] ?? "";
+    const causes = name === "" || names.indexOf(name) === index ? [] : [duplicate(`${at}.name`, name)];
+    return numberAt(port, "containerPort") ? causes : [...causes, requiredValue(`${at}.containerPort`)];
+  });
+}
+
+/** Nothing may be asked for beyond its limit. */
+function checkRequests(container: JsonObject, path: string): StatusCause[] {
+  const [requests, limits] = [objectAt(container, "resources.requests"), objectAt(container, "resources.limits")];
+  return Object.entries(requests).flatMap(([resource, asked]) => {
+    const [request, limit] = [quantityOf(asked), quantityOf(fieldOf(limits, resource))];
+    if (request === undefined || limit === undefined || compareQuantities(request, limit) <= 0) return [];
+    const because = `must be less than or equal to ${resource} limit of ${formatQuantity(limit)}`;
+    return [invalidValue(`${path}.resources.requests`, formatQuantity(request), because)];
+  });
+}
+
+const quantityOf = (value: Json | undefined) =>
+  typeof value === "string" || typeof value === "number" ? parseQuantity(value) : undefined;
 
 function checkContainers(spec: JsonObject, field: string, path: string, seen: Set<string>): StatusCause[] {
   const volumes = new Set(listAt(spec, "volumes").map((volume) => textAt(volume, "name")));
@@ -14,17 +71,16 @@ function checkContainers(spec: JsonObject, field: string, path: string, seen: Se
     const wrong = checkName(name, "dnsLabel");
     if (name === "") causes.push(requiredValue(`${at}.name`));
     else if (wrong !== undefined) causes.push(invalidValue(`${at}.name`, name, wrong));
-    if (seen.has(name)) {
-      causes.push({ reason: "FieldValueDuplicate", message: `Duplicate value: ${JSON.stringify(name)}`, field: `${at}.name` });
-    }
-    seen.add(name);
     if (textAt(container, "image").trim() === "") causes.push(requiredValue(`${at}.image`));
+    causes.push(...checkPorts(container, at), ...checkRequests(container, at));
     listAt(container, "volumeMounts").forEach((mount, mountIndex) => {
       const volume = textAt(mount, "name");
       if (volumes.has(volume)) return;
       const message = `Not found: ${JSON.stringify(volume)}`;
       causes.push({ reason: "FieldValueNotFound", message, field: `${at}.volumeMounts[${mountIndex}].name` });
     });
+    if (name !== "" && seen.has(name)) causes.push(duplicate(`${at}.name`, name));
+    seen.add(name);
     return causes;
   });
 }
@@ -36,11 +92,12 @@ function checkContainers(spec: JsonObject, field: string, path: string, seen: Se
  */
 export function checkPodSpec(spec: JsonObject, path: string, restartPolicies: readonly string[]): readonly StatusCause[] {
   const containers = fieldOf(spec, "containers");
-  const causes: StatusCause[] = [];
+  const causes = checkVolumes(spec, path);
   if (!isList(containers) || containers.filter((each) => isObject(each)).length === 0)
     causes.push(requiredValue(`${path}.containers`));
   const seen = new Set<string>();
-  causes.push(...checkContainers(spec, "initContainers", path, seen), ...checkContainers(spec, "containers", path, seen));
+  causes.push(...checkContainers(spec, "containers", path, seen), ...checkContainers(spec, "initContainers", path, seen));
+  causes.push(...checkTolerations(spec, path));
   const policy = textAt(spec, "restartPolicy");
   if (policy !== "" && !restartPolicies.includes(policy)) {
     const supported = restartPolicies.map((each) => JSON.stringify(each)).join(", ");

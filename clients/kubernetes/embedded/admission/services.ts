@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { equalJson } from "../../../../engine/kubernetes/json-value.js";
 import type { JsonObject, Manifest } from "../../../../engine/model/manifest.js";
 import type { ServerContext } from "../context.js";
-import { listAt, numberAt, textAt, valueAt, withValueAt } from "../object-path.js";
+import { listAt, numberAt, objectAt, textAt, valueAt, withValueAt } from "../object-path.js";
 import type { StatusCause } from "../status-error.js";
 import type { KindRule } from "./kind-rule.js";
 import { invalidValue, requiredValue } from "./metadata.js";
@@ -67,13 +67,28 @@ function withNodePorts(service: Manifest, live: Manifest | undefined, context: S
   return withValueAt(service, "spec.ports", ports);
 }
 
+/** What a Service loses when it becomes the name of something elsewhere. */
+const addressed = ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy"];
+
 function keepAddresses(service: Manifest, live: Manifest, context: ServerContext): Manifest {
+  if (textAt(service, "spec.type") === "ExternalName" && textAt(live, "spec.type") !== "ExternalName") {
+    const spec = Object.entries(objectAt(service, "spec")).filter(([field]) => !addressed.includes(field));
+    return { ...service, spec: Object.fromEntries(spec) };
+  }
   const kept = ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"].reduce((object, field) => {
     const path = `spec.${field}`;
     const value = valueAt(live, path);
     return valueAt(object, path) === undefined && value !== undefined ? withValueAt(object, path, value) : object;
   }, service);
   return withNodePorts(withAddresses(kept, context), live, context);
+}
+
+/** A number may be served once by a protocol. The API quotes the port as its Go type prints it. */
+function checkTwin(port: JsonObject, earlier: readonly JsonObject[], field: string): StatusCause[] {
+  const [Protocol, Port] = [textAt(port, "protocol"), numberAt(port, "port") ?? 0];
+  if (!earlier.some((each) => textAt(each, "protocol") === Protocol && numberAt(each, "port") === Port)) return [];
+  const quoted = JSON.stringify({ Name: "", Protocol, AppProtocol: null, Port, TargetPort: 0, NodePort: 0 });
+  return [{ reason: "FieldValueDuplicate", message: `Duplicate value: ${quoted}`, field }];
 }
 
 function validate(service: Manifest, live: Manifest | undefined): StatusCause[] {
@@ -88,7 +103,15 @@ function validate(service: Manifest, live: Manifest | undefined): StatusCause[] 
     const field = `spec.ports[${index}]`;
     if (number < 1 || number > 65_535)
       causes.push(invalidValue(`${field}.port`, number, "must be between 1 and 65535, inclusive"));
-    if (ports.length > 1 && textAt(port, "name") === "") causes.push(requiredValue(`${field}.name`));
+    causes.push(...checkTwin(port, ports.slice(0, index), field));
+    const target = valueAt(port, "targetPort") ?? number;
+    if (typeof target === "number" && (target < 1 || target > 65_535))
+      causes.push(invalidValue(`${field}.targetPort`, target, "must be between 1 and 65535, inclusive"));
+    const name = textAt(port, "name");
+    if (ports.length > 1 && name === "") causes.push(requiredValue(`${field}.name`));
+    if (name !== "" && ports.slice(0, index).some((earlier) => textAt(earlier, "name") === name)) {
+      causes.push({ reason: "FieldValueDuplicate", message: `Duplicate value: ${JSON.stringify(name)}`, field: `${field}.name` });
+    }
   });
   const before = live === undefined ? "" : textAt(live, "spec.clusterIP");
   const fixed = before !== "" && type !== "ExternalName" && live !== undefined && textAt(live, "spec.type") !== "ExternalName";

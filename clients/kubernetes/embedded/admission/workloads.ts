@@ -1,33 +1,47 @@
-import { equalJson } from "../../../../engine/kubernetes/json-value.js";
+import { equalJson, isObject } from "../../../../engine/kubernetes/json-value.js";
 import { matchesLabels, selectorFromObject } from "../../../../engine/kubernetes/label-selector.js";
-import type { Manifest } from "../../../../engine/model/manifest.js";
-import { objectAt, textAt, textsAt, valueAt } from "../object-path.js";
+import type { Json, Manifest } from "../../../../engine/model/manifest.js";
+import { numberAt, objectAt, textAt, textsAt, valueAt } from "../object-path.js";
 import type { StatusCause } from "../status-error.js";
 import type { KindRule } from "./kind-rule.js";
 import { forbiddenValue, invalidValue, requiredValue } from "./metadata.js";
 import { checkPodSpec } from "./pod-spec.js";
 
+/** A value as Go quotes it: names of a map in order. */
+function inOrder(value: Json): Json {
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, inner]) => [name, inOrder(inner ?? null)]));
+}
+
 /** What is wrong with a workload's selector: missing, empty, or not met by its own template. */
 export function checkSelector(object: Manifest): StatusCause[] {
   const selector = objectAt(object, "spec.selector");
-  if (valueAt(object, "spec.selector") === undefined) return [requiredValue("spec.selector")];
+  const known = valueAt(object, "spec.template.metadata.labels");
+  const labels = isObject(known) ? inOrder(known) : null;
+  const misfit = invalidValue("spec.template.metadata.labels", labels, "`selector` does not match template `labels`");
+  if ((valueAt(object, "spec.selector") ?? null) === null) return [requiredValue("spec.selector"), misfit];
   if (Object.keys(selector).length === 0) {
     return [invalidValue("spec.selector", {}, "empty selector is invalid for deployment")];
   }
-  const labels = textsAt(object, "spec.template.metadata.labels");
-  if (matchesLabels(selectorFromObject(selector), labels)) return [];
-  return [invalidValue("spec.template.metadata.labels", labels, "`selector` does not match template `labels`")];
+  return matchesLabels(selectorFromObject(selector), textsAt(object, "spec.template.metadata.labels")) ? [] : [misfit];
 }
 
 /** The cause for a field that may not change and did. */
 export function checkFixed(object: Manifest, live: Manifest | undefined, path: string): StatusCause[] {
   if (live === undefined || equalJson(valueAt(object, path), valueAt(live, path))) return [];
-  return [invalidValue(path, valueAt(object, path) ?? null, "field is immutable")];
+  return [invalidValue(path, inOrder(valueAt(object, path) ?? null), "field is immutable")];
+}
+
+function checkReplicas(object: Manifest): StatusCause[] {
+  const replicas = numberAt(object, "spec.replicas") ?? 0;
+  return replicas < 0 ? [invalidValue("spec.replicas", replicas, "must be greater than or equal to 0")] : [];
 }
 
 function workload(...more: ((object: Manifest, live?: Manifest) => StatusCause[])[]): KindRule {
   return {
     validate: (object, live) => [
+      ...checkReplicas(object),
       ...checkSelector(object),
       ...checkPodSpec(objectAt(object, "spec.template.spec"), "spec.template.spec", ["Always"]),
       ...more.flatMap((check) => check(object, live)),
@@ -37,8 +51,14 @@ function workload(...more: ((object: Manifest, live?: Manifest) => StatusCause[]
 
 const fixedSelector = (object: Manifest, live?: Manifest) => checkFixed(object, live, "spec.selector");
 
+function checkStrategy(object: Manifest): StatusCause[] {
+  const isMixed = textAt(object, "spec.strategy.type") === "Recreate" && valueAt(object, "spec.strategy.rollingUpdate");
+  if (!isMixed) return [];
+  return [forbiddenValue("spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'")];
+}
+
 /** Deployments: the selector must meet the template and never changes. */
-export const deploymentRule: KindRule = workload(fixedSelector);
+export const deploymentRule: KindRule = workload(checkStrategy, fixedSelector);
 /** ReplicaSets: as Deployments. */
 export const replicaSetRule: KindRule = workload(fixedSelector);
 /** DaemonSets: as Deployments. */

@@ -1,7 +1,7 @@
 import { isFailure } from "../../../../engine/errors.js";
 import { applyMergePatch } from "../../../../engine/kubernetes/json-merge-patch.js";
 import { applyJsonPatch } from "../../../../engine/kubernetes/json-patch.js";
-import { isObject } from "../../../../engine/kubernetes/json-value.js";
+import { isList, isObject } from "../../../../engine/kubernetes/json-value.js";
 import { applyStrategicMergePatch } from "../../../../engine/kubernetes/strategic-merge-patch.js";
 import type { Json, JsonObject, Manifest } from "../../../../engine/model/manifest.js";
 import type { VersionedKind } from "../kinds.js";
@@ -30,8 +30,25 @@ function applyOperations(document: JsonObject, patch: unknown): Json {
     const misfit =
       isFailure(error, "FAILED_PRECONDITION") || (isFailure(error, "BAD_USER_INPUT") && error.details["path"] !== undefined);
     if (!misfit) throw error;
-    const message = `the server rejected our request due to an error in our request: ${error.message}`;
-    throw new ApiError(422, "Invalid", message, {});
+    throw new ApiError(422, "Invalid", "the server rejected our request due to an error in our request", {});
+  }
+}
+
+/** A merge patch as the API server reads it: in objects that stand in a list, nulls are not there. @see evanphx/json-patch:merge.go */
+function withoutNullsInLists(value: Json, inList = false): Json {
+  if (isList(value)) return value.map((item) => withoutNullsInLists(item, true));
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).filter(([, inner]) => !inList || inner !== null);
+  return Object.fromEntries(members.map(([name, inner]) => [name, withoutNullsInLists(inner ?? null, inList)]));
+}
+
+/** Of items that cannot be told apart the API server makes no bad request, but an error of its own. */
+function mergeStrategically(document: JsonObject, patch: JsonObject, kind: VersionedKind): Json {
+  try {
+    return applyStrategicMergePatch(document, patch, kind.version.schema);
+  } catch (error) {
+    if (!isFailure(error, "BAD_USER_INPUT") || error.details["mergeKey"] === undefined) throw error;
+    throw new ApiError(500, "", error.message);
   }
 }
 
@@ -43,12 +60,12 @@ export function patchedObject(kind: VersionedKind, { live, patch, mediaType }: P
   const document = live as unknown as JsonObject;
   if (mediaType === "application/json-patch+json") return applyOperations(document, patch);
   if (!isObject(patch)) throw badRequest("the patch must be an object");
-  if (mediaType === "application/merge-patch+json") return applyMergePatch(document, patch);
+  if (mediaType === "application/merge-patch+json") return applyMergePatch(document, withoutNullsInLists(patch));
   if (kind.served.custom) {
     throw unsupportedMediaType(
       mediaType,
       patchTypes.filter((type) => type !== mediaType),
     );
   }
-  return applyStrategicMergePatch(document, patch, kind.version.schema);
+  return mergeStrategically(document, patch, kind);
 }

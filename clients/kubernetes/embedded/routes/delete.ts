@@ -11,16 +11,14 @@ import { present } from "./represent.js";
 import { keyOf } from "./write.js";
 import { readDryRun } from "./write-options.js";
 
-const policies: readonly string[] = ["Orphan", "Background", "Foreground"];
+const policies: readonly string[] = ["Foreground", "Background", "Orphan"];
 
 function readPropagation(body: Readonly<Record<string, unknown>>, query: URLSearchParams): Propagation | undefined {
   const policy = body["propagationPolicy"] ?? query.get("propagationPolicy") ?? undefined;
   const orphans =
     body["orphanDependents"] ?? (query.has("orphanDependents") ? query.get("orphanDependents") === "true" : undefined);
-  const fail = (message: string) =>
-    invalid({ group: "meta.k8s.io", kind: "DeleteOptions" }, "", [
-      { reason: "FieldValueInvalid", message, field: "propagationPolicy" },
-    ]);
+  const fail = (message: string, reason = "FieldValueInvalid") =>
+    invalid({ group: "meta.k8s.io", kind: "DeleteOptions" }, "", [{ reason, message, field: "propagationPolicy" }]);
   if (policy !== undefined && orphans !== undefined) {
     throw fail(`Invalid value: ${JSON.stringify(policy)}: orphanDependents and deletionPropagation cannot be both set`);
   }
@@ -29,6 +27,7 @@ function readPropagation(body: Readonly<Record<string, unknown>>, query: URLSear
   if (typeof policy === "string" && policies.includes(policy)) return policy as Propagation;
   throw fail(
     `Unsupported value: ${JSON.stringify(policy)}: supported values: ${policies.map((each) => JSON.stringify(each)).join(", ")}, "nil"`,
+    "FieldValueNotSupported",
   );
 }
 
@@ -67,13 +66,33 @@ function success({ kind }: ResourceExchange, object: Manifest): unknown {
 const jobWarning =
   "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning";
 
-/** `DELETE` of one object: a `Status` when it is gone, the object while finalizers hold it. */
+/** Kinds of which the API gives the object itself back when it is gone. @see kubernetes/kubernetes:pkg/registry (`ReturnDeletedObject`) */
+const givenBack: ReadonlySet<string> = new Set([
+  "csidrivers.storage.k8s.io",
+  "csinodes.storage.k8s.io",
+  "namespaces",
+  "persistentvolumeclaims",
+  "persistentvolumes",
+  "pods",
+  "podtemplates",
+  "resourcequotas",
+  "serviceaccounts",
+  "services",
+  "storageclasses.storage.k8s.io",
+  "volumeattachments.storage.k8s.io",
+  "volumeattributesclasses.storage.k8s.io",
+]);
+
+/** `DELETE` of one object: for most kinds a `Status` when it is gone, the object while finalizers hold it. */
 export async function remove(exchange: ResourceExchange): Promise<Answer> {
   const { context, kind } = exchange;
   const options = await readRemoveOptions(exchange);
   const { object, gone } = removeObject(context, kind, keyOf(exchange), options);
   const warns = options.propagation === undefined && kind.served.storageKey === "jobs.batch" && orphansByDefault(kind);
-  return ok(gone ? success(exchange, object) : present(exchange, object), warns ? [jobWarning] : []);
+  return ok(
+    gone && !givenBack.has(kind.served.storageKey) ? success(exchange, object) : present(exchange, object),
+    warns ? [jobWarning] : [],
+  );
 }
 
 /** `DELETE` of a collection: everything the selectors take; answers with the list of it. */

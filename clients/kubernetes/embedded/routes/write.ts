@@ -1,5 +1,6 @@
 import type { Manifest } from "../../../../engine/model/manifest.js";
-import { decodeObject } from "../admission/decode.js";
+import { decodeApplied, decodeObject } from "../admission/decode.js";
+import { invalidValue } from "../admission/metadata.js";
 import type { WriteOptions } from "../context.js";
 import { patchedObject, patchTypes } from "../patch/patched-object.js";
 import { ApiError, badRequest, invalid, methodNotAllowed, unsupportedMediaType } from "../status-error.js";
@@ -7,6 +8,7 @@ import type { StoredKey } from "../stored.js";
 import { applyObject } from "../write/apply.js";
 import { keyFor } from "../write/commit.js";
 import { createObject } from "../write/create.js";
+import { createsOnUpdate } from "../write/creates-on-update.js";
 import { updateObject } from "../write/update.js";
 import { mediaTypeOf, readBody } from "./body.js";
 import type { Answer, ResourceExchange } from "./exchange.js";
@@ -43,6 +45,13 @@ export async function create(exchange: ResourceExchange): Promise<Answer> {
   return { code: 201, body: present(exchange, created), warnings: options.warnings };
 }
 
+/** Custom resources are never replaced blindly. @throws ApiError 422 */
+function requireVersion({ served }: ResourceExchange["kind"], { metadata }: Manifest): void {
+  if (metadata.resourceVersion !== undefined) return;
+  const cause = invalidValue("metadata.resourceVersion", 0, "must be specified for an update");
+  throw invalid({ group: served.group, kind: served.resource }, metadata.name ?? "", [cause]);
+}
+
 /** `PUT` of an object or its status. */
 export async function update(exchange: ResourceExchange): Promise<Answer> {
   const { context, kind, request, incoming } = exchange;
@@ -50,7 +59,15 @@ export async function update(exchange: ResourceExchange): Promise<Answer> {
   const options = readWriteOptions(exchange, request.query, "UpdateOptions");
   const body = await readBody(incoming);
   const object = decodeObject(kind, body, options);
-  const changed = updateObject(context, kind, keyOf(exchange), () => object, {
+  if (createsOnUpdate(kind.served) && subresource === undefined && context.storage.get(keyOf(exchange)) === undefined) {
+    const named = inNamespace(exchange, { ...object, metadata: { ...object.metadata, name: request.name ?? "" } });
+    return { code: 201, body: present(exchange, createObject(context, kind, named, options)), warnings: options.warnings };
+  }
+  const change = (): Manifest => {
+    if (kind.served.custom && subresource === undefined) requireVersion(kind, object);
+    return object;
+  };
+  const changed = updateObject(context, kind, keyOf(exchange), change, {
     ...options,
     ...(subresource === undefined ? {} : { subresource }),
   });
@@ -77,7 +94,7 @@ function apply(exchange: ResourceExchange, body: unknown, options: WriteOptions)
     ];
     throw invalid({ group: "meta.k8s.io", kind: "PatchOptions" }, "", causes);
   }
-  const given = inNamespace(exchange, decodeObject(kind, body, options));
+  const given = inNamespace(exchange, decodeApplied(kind, body));
   const name = given.metadata.name ?? request.name ?? "";
   if (name !== request.name) {
     throw badRequest(`the name of the object (${name}) does not match the name on the URL (${request.name})`);

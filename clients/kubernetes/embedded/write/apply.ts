@@ -1,14 +1,25 @@
+import { isFailure } from "../../../../engine/errors.js";
 import { conflictMessage, describeManager } from "../../../../engine/kubernetes/apply-conflict.js";
-import { serverSideApply } from "../../../../engine/kubernetes/server-side-apply.js";
+import { type AppliedObject, type ServerSideApply, serverSideApply } from "../../../../engine/kubernetes/server-side-apply.js";
 import type { Manifest } from "../../../../engine/model/manifest.js";
 import { type ServerContext, timestamp, type WriteOptions } from "../context.js";
 import { apiVersionOf, type VersionedKind } from "../kinds.js";
-import { ApiError, conflict } from "../status-error.js";
+import { ApiError, badRequest, cannotApply, conflict } from "../status-error.js";
 import type { StoredKey } from "../stored.js";
 import { commit, inStorageVersion, inVersion, without } from "./commit.js";
 import { admitNew } from "./create.js";
 import { mayTakeOver, withLastApplied } from "./kubectl-migration.js";
 import { updateObject } from "./update.js";
+
+/** What a list names twice cannot be merged at all. @throws ApiError 500 */
+function mergeOrRefuse(applied: Manifest, request: ServerSideApply): AppliedObject {
+  try {
+    return serverSideApply(request);
+  } catch (error) {
+    if (!isFailure(error, "BAD_USER_INPUT")) throw error;
+    throw cannotApply(applied, error.message);
+  }
+}
 
 function merge(
   context: ServerContext,
@@ -17,8 +28,9 @@ function merge(
   options: WriteOptions & { readonly force: boolean },
 ): Manifest {
   const { live, applied } = states;
+  if ((applied.metadata.managedFields ?? null) !== null) throw badRequest("metadata.managedFields must be nil");
   const apply = (force: boolean) =>
-    serverSideApply({
+    mergeOrRefuse(applied, {
       live,
       applied,
       manager: options.fieldManager,

@@ -87,7 +87,8 @@ export function createObject(context: ServerContext, kind: VersionedKind, object
     (after) => track(context, kind, { before: undefined, after }, options).metadata.managedFields,
   );
   const key = keyFor(kind.served, admitted.metadata);
-  if (context.storage.get(key) !== undefined) throw alreadyExists(kind.served, key.name);
+  const taken = context.storage.get(key);
+  if (taken !== undefined) throw alreadyExists(kind.served, key.name, taken.metadata.deletionTimestamp !== undefined);
   const stored = commit(context, {
     key,
     type: "ADDED",

@@ -4,6 +4,7 @@ import type { ServedKind } from "../kinds.js";
 
 const counted: ReadonlySet<string> = new Set([
   "pods",
+  "podtemplates",
   "replicationcontrollers",
   "deployments.apps",
   "replicasets.apps",
@@ -33,11 +34,23 @@ export function hasGeneration(kind: ServedKind): boolean {
   return kind.custom || counted.has(kind.storageKey);
 }
 
-/** Says whether two states of an object want different things: they differ outside metadata and (where it is a subresource) status. */
+/** Written by the controller itself, through the status. */
+const revision = "deployment.kubernetes.io/revision";
+
+function without(annotations: Readonly<Record<string, string>>, name: string): Readonly<Record<string, string>> {
+  const { [name]: _, ...others } = annotations;
+  return others;
+}
+
+/**
+ * Says whether two states of an object want different things: they differ outside metadata and (where it is a subresource) status. Annotations of a
+ * Deployment are wishes too: its controller hands them on.
+ */
 export function wantsChange(before: Manifest, after: Manifest, hasStatus: boolean): boolean {
+  const noted = ({ kind, metadata }: Manifest) => (kind === "Deployment" ? without(metadata.annotations ?? {}, revision) : {});
   const wish = (object: Manifest): unknown => {
     const ignored = new Set(["metadata", "apiVersion", ...(hasStatus ? ["status"] : [])]);
     return Object.fromEntries(Object.entries(object).filter(([field]) => !ignored.has(field)));
   };
-  return !equalJson(wish(before), wish(after));
+  return !equalJson(wish(before), wish(after)) || !equalJson(noted(before), noted(after));
 }

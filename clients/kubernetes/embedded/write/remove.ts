@@ -34,14 +34,16 @@ export function orphansByDefault(kind: VersionedKind): boolean {
 }
 
 function checkPreconditions(kind: VersionedKind, live: Manifest, { uid, resourceVersion }: RemoveOptions): void {
-  const name = live.metadata.name ?? "";
-  if (uid !== undefined && uid !== live.metadata.uid) {
-    const because = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`;
-    throw conflict(kind.served, name, because);
+  const { name = "", uid: liveUid, resourceVersion: liveVersion } = live.metadata;
+  // Here, and nowhere else, the API names the kind in the place of the resource.
+  const named = { group: kind.served.group, resource: kind.served.kind };
+  if (uid !== undefined && uid !== liveUid) {
+    const because = `the UID in the precondition (${uid}) does not match the UID in record (${liveUid}). The object might have been deleted and then recreated`;
+    throw conflict(named, name, because);
   }
-  if (resourceVersion !== undefined && resourceVersion !== live.metadata.resourceVersion) {
-    const because = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${live.metadata.resourceVersion}`;
-    throw conflict(kind.served, name, because);
+  if (resourceVersion !== undefined && resourceVersion !== liveVersion) {
+    const because = `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${liveVersion}). The object might have been modified`;
+    throw conflict(named, name, because);
   }
 }
 

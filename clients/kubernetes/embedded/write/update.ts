@@ -15,7 +15,10 @@ import { track } from "./track.js";
 export type Change = (live: Manifest) => Manifest;
 
 function checkIdentity(kind: VersionedKind, key: StoredKey, live: Manifest, incoming: Manifest): void {
-  const { name = key.name, namespace = key.namespace, uid, resourceVersion } = incoming.metadata;
+  const { name = "", namespace = key.namespace, uid, resourceVersion } = incoming.metadata;
+  if (name === "") {
+    throw badRequest(`the name of the object (${key.name} based on URL) was undeterminable: name must be provided`);
+  }
   if (name !== key.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${key.name})`);
   if (kind.served.namespaced && namespace !== key.namespace) {
     throw badRequest(`the namespace of the object (${namespace}) does not match the namespace on the URL (${key.namespace})`);
@@ -108,7 +111,10 @@ export function updateObject(
     ...(bumps ? { generation: generation + 1 } : {}),
   });
   if (differOnlyInTimes(live, tracked)) return live;
-  const type = isFinished(tracked) ? "DELETED" : "MODIFIED";
-  const stored = commit(context, { key, type, object: inStorageVersion(tracked, kind.served), dryRun: options.dryRun });
-  return inVersion(stored, kind);
+  const store = (type: "DELETED" | "MODIFIED", object: Manifest) =>
+    commit(context, { key, type, object: inStorageVersion(object, kind.served), dryRun: options.dryRun });
+  if (!isFinished(tracked)) return inVersion(store("MODIFIED", tracked), kind);
+  // Watchers are told of the object as it was stored last; what let it go was never written.
+  store("DELETED", live);
+  return tracked;
 }
