@@ -35,8 +35,8 @@ const operator = "=>|>=|=<|<=|!=|~>|=|>|<|~|\\^|";
 const suffix = "(-[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?";
 const version = `v?([0-9]+|[xX*])(?:\\.([0-9]+|[xX*]))?(?:\\.([0-9]+|[xX*]))?${suffix}`;
 const oneConstraint = new RegExp(`(${operator})\\s*${version}`, "y");
-const hyphen = new RegExp(`(?:^|(?<=[\\s,|]))(${version})\\s+-\\s+(${version})(?=$|[\\s,|])`, "g");
-const between = /\s*(?:,\s*)?/y;
+const hyphen = new RegExp(`(?:^|(?<=[\\s,|]))(${version})\\s+-\\s+(${version})`, "g");
+const between = /\s*(,\s*)?/y;
 
 function readConstraint(match: RegExpExecArray): Constraint | undefined {
   const [, sign = "", major = "", minor, patch, pre = ""] = match;
@@ -61,7 +61,8 @@ function readGroup(text: string): readonly Constraint[] | undefined {
     if (constraint === undefined) return undefined;
     group.push(constraint);
     between.lastIndex = oneConstraint.lastIndex;
-    between.exec(text);
+    const [, comma] = between.exec(text) ?? [];
+    if (comma !== undefined && between.lastIndex >= end) return undefined;
     if (between.lastIndex === oneConstraint.lastIndex && between.lastIndex < end) return undefined;
     at = between.lastIndex;
   }
@@ -125,7 +126,7 @@ const isHeld: Readonly<Record<Operator, (candidate: SemVer, constraint: Constrai
  */
 export function compileRange(text: string): VersionRange | undefined {
   if (text.length > longestRange) return undefined;
-  const rewritten = text.replaceAll(hyphen, (...parts: string[]) => `>=${parts[1]}, <=${parts[6]}`);
+  const rewritten = text.replaceAll(hyphen, (...parts: string[]) => `>=${parts[1]}, <=${parts[6]} `);
   const alternatives = rewritten.split("||");
   if (alternatives.length > mostAlternatives) return undefined;
   const groups: { readonly constraints: readonly Constraint[]; readonly includesPre: boolean }[] = [];

@@ -4,6 +4,7 @@ import { compileRange } from "../../../engine/dialects/semver-range.js";
 
 // Answers are those of github.com/Masterminds/semver v3.5.0.
 test.each([
+  ["1.2 - 2.0>=1.5", "1.6.0", "1.4.0", ["in", "out"]],
   ["*", "1.2.3", "1.2.3-rc.1", ["in", "out"]],
   ["1.*", "1.9.0", "2.0.0", ["in", "out"]],
   ["1.2.x", "1.2.9", "1.3.0", ["in", "out"]],
@@ -42,6 +43,9 @@ test.each([
   ">",
   "||",
   "1||",
+  "1.*, ",
+  ">=1,",
+  "1.2 - 2.0.0beta",
   "abcdef1",
   `${"1 ".repeat(300)}1`,
   "1||".repeat(40),
