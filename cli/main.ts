@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 
 const wanted = 24;
 /** Node as npm installed it, beside the compiled program or the sources. */
@@ -26,6 +27,11 @@ if (better !== undefined) {
   const { enableCompileCache } = await import("node:module");
   const { cacheFolder } = await import("../plugins/tools/tools-folder.js");
   enableCompileCache(process.env["NODE_COMPILE_CACHE"] ?? join(cacheFolder(process.env), "code"));
-  const { runProgram } = await import("./offline/run-program.js");
+  // What `cli/build.mjs` bundled is read sooner; from the sources there is none.
+  const bundled = join(import.meta.dirname, "program/run-program.js");
+  const program: unknown = existsSync(bundled)
+    ? await import(pathToFileURL(bundled).href)
+    : await import("./offline/run-program.js");
+  const { runProgram } = program as { readonly runProgram: (argv: readonly string[]) => Promise<number> };
   process.exitCode = await runProgram(process.argv.slice(2));
 }

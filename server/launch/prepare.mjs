@@ -65,6 +65,7 @@ export async function build() {
   await step("Compiling", node, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], { hint });
   await step("Building the explorer", node, ["web/build.mjs"], { hint });
   await step("Bundling the sandbox", node, ["plugins/sandbox/build.mjs"], { hint });
+  await step("Bundling the command line", node, ["cli/build.mjs"], { hint });
   for (const data of ["deploy/crds", "server/sample/content", "clients/git/launcher.mjs"]) {
     if (existsSync(join(root, data))) cpSync(join(root, data), join(root, "dist", data), { recursive: true });
   }
