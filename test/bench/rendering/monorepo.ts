@@ -86,7 +86,7 @@ async function touchOne(context: BenchContext, fleet: Monorepo): Promise<readonl
   await sleep(settleMs);
   const idle = await measureCost(product, () => sleep(10_000));
   const pool = poolOf(product.pid);
-  const [launcher = product.pid] = processesBelow(product.pid, "git-launcher");
+  const [launcher = product.pid] = processesBelow(product.pid, "git/launcher.mjs");
   const [gitServer = product.pid] = processesBelow(product.pid, "git-server-program");
   const before = {
     pool: ownCpuSeconds(pool),
