@@ -40,11 +40,6 @@ export function compareQuantities(left: Quantity, right: Quantity): number {
   return left.nanos < right.nanos ? -1 : left.nanos > right.nanos ? 1 : 0;
 }
 
-/** Adds two amounts; the sum is written in the family of the left one. */
-export function addQuantities(left: Quantity, right: Quantity): Quantity {
-  return { nanos: left.nanos + right.nanos, format: left.format };
-}
-
 /**
  * Writes an amount the one way Kubernetes prints it: no fraction, the largest suffix that loses nothing; binary suffixes only for whole numbers of at
  * least 1024.

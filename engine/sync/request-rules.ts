@@ -8,7 +8,6 @@ export type RequestRule =
   | "SYNC_WINDOW"
   | "NO_OPERATION"
   | "AUTO_SYNC_REVISION"
-  | "AUTO_SYNC_ROLLBACK"
   | "REVISIONS_MISMATCH"
   | "RESOURCE_INCOMPLETE";
 
@@ -34,15 +33,6 @@ const allowed: RequestVerdict = { allowed: true };
  */
 export function judgeSyncRequest(application: Application, wish: RequestedSync): RequestVerdict {
   return firstRefusal([notDeleting(application), isIdle(application), revisionsFit(application, wish), resourcesAreWhole(wish)]);
-}
-
-/** May a rollback be stored now? As for a sync, and never while auto-sync is on. */
-export function judgeRollbackRequest(application: Application): RequestVerdict {
-  const { name } = refOf(application);
-  const manual = isAutomated(application)
-    ? refuse("AUTO_SYNC_ROLLBACK", `Cannot roll back "${name}" while auto-sync is on: switch it off first`)
-    : allowed;
-  return firstRefusal([notDeleting(application), isIdle(application), manual]);
 }
 
 /** May the running operation be told to end? Only if there is one; asking again while it ends is fine. */

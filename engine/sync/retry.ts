@@ -1,6 +1,6 @@
 import { parseSpecDuration } from "../dialects/duration.js";
 import type { RetryStrategy } from "../model/application.js";
-import type { Operation, OperationState } from "../model/operation.js";
+import type { OperationState } from "../model/operation.js";
 
 const defaults = { durationMs: 5_000, factor: 2, maxDurationMs: 180_000 };
 const longestDelayMs = 24 * 60 * 60 * 1000;
@@ -63,11 +63,6 @@ export function resumeRetry(state: OperationState): { readonly state: OperationS
 export interface Pinned {
   readonly revision?: string;
   readonly revisions?: readonly string[];
-}
-
-/** The retry strategy that counts for an operation: its own, else the given one; without either an automated sync tries 5 times more. */
-export function retryOf(operation: Operation, specified: RetryStrategy | undefined): RetryStrategy | undefined {
-  return operation.retry ?? specified ?? (operation.initiatedBy?.automated === true ? { limit: 5 } : undefined);
 }
 
 function revisionsOf(result: OperationState["syncResult"]): Pinned {

@@ -92,22 +92,3 @@ export function resourceResults(tasks: readonly SyncTask[]): readonly ResourceRe
     ];
   });
 }
-
-/** How far a sync is: tasks by what became of them. The numbers add up to all tasks. */
-export interface TaskCounts {
-  readonly pending: number;
-  readonly running: number;
-  readonly succeeded: number;
-  readonly failed: number;
-}
-
-/** Counts tasks by what became of them. */
-export function countTasks(tasks: readonly SyncTask[]): TaskCounts {
-  const count = (matches: (task: SyncTask) => boolean) => tasks.filter(matches).length;
-  return {
-    pending: count((task) => task.result === undefined),
-    running: count((task) => task.result?.phase === "Running" || task.result?.phase === "Terminating"),
-    succeeded: count((task) => task.result?.phase === "Succeeded"),
-    failed: count((task) => task.result?.phase === "Failed" || task.result?.phase === "Error"),
-  };
-}

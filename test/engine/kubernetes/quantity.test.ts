@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { addQuantities, canonicalQuantity, compareQuantities, parseQuantity } from "../../../engine/kubernetes/quantity.js";
+import { canonicalQuantity, compareQuantities, parseQuantity } from "../../../engine/kubernetes/quantity.js";
 
 test.each([
   ["1000m", "1"],
@@ -47,11 +47,6 @@ test.each([
 ])("compareQuantities() of %s and %s is %i", (left, right, expected) => {
   const [first, second] = [parseQuantity(left), parseQuantity(right)];
   expect(first && second && compareQuantities(first, second)).toBe(expected);
-});
-
-test("addQuantities() keeps the family of the left one", () => {
-  const sum = addQuantities({ nanos: 1_000_000_000n, format: "BinarySI" }, { nanos: 500_000_000n, format: "DecimalSI" });
-  expect(sum).toEqual({ nanos: 1_500_000_000n, format: "BinarySI" });
 });
 
 test("canonicalQuantity() is stable and means the same", () => {

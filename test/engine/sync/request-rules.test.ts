@@ -1,12 +1,6 @@
 import { expect, test } from "vitest";
 import type { Application, ApplicationSpec } from "../../../engine/model/application.js";
-import {
-  isAutomated,
-  judgeRollbackRequest,
-  judgeSyncRequest,
-  judgeTerminateRequest,
-  type RequestVerdict,
-} from "../../../engine/sync/request-rules.js";
+import { isAutomated, judgeSyncRequest, judgeTerminateRequest, type RequestVerdict } from "../../../engine/sync/request-rules.js";
 
 const spec = (changes: Partial<ApplicationSpec> = {}): ApplicationSpec => ({
   project: "default",
@@ -57,15 +51,6 @@ test("judgeSyncRequest() takes HEAD for a source without target revision", () =>
   const head = application({ spec: spec({ source: { repoURL: "x" }, syncPolicy: { automated: {} } }) });
   expect(ruleOf(judgeSyncRequest(head, { revision: "HEAD" }))).toBe("allowed");
   expect(ruleOf(judgeSyncRequest(head, { revision: "main" }))).toBe("AUTO_SYNC_REVISION");
-});
-
-test.each([
-  [application(), "allowed"],
-  [automated, "AUTO_SYNC_ROLLBACK"],
-  [deleting, "DELETING"],
-  [busy, "OPERATION_RUNNING"],
-])("judgeRollbackRequest() case %#", (given, expected) => {
-  expect(ruleOf(judgeRollbackRequest(given))).toBe(expected);
 });
 
 test("judgeTerminateRequest() needs an operation", () => {

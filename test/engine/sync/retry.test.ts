@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { RetryStrategy } from "../../../engine/model/application.js";
 import type { OperationState } from "../../../engine/model/operation.js";
-import { decideRetry, resumeRetry, retryAt, retryOf } from "../../../engine/sync/retry.js";
+import { decideRetry, resumeRetry, retryAt } from "../../../engine/sync/retry.js";
 
 const now = Date.parse("2026-01-01T00:00:00Z");
 const failed = (retry: RetryStrategy | undefined, changes: Partial<OperationState> = {}): OperationState => ({
@@ -82,13 +82,4 @@ test.each([
     startedAt: waiting.startedAt,
     retryCount: 1,
   });
-});
-
-test.each([
-  ["its own", { retry: { limit: 1 } }, { limit: 7 }, { limit: 1 }],
-  ["the spec's", {}, { limit: 7 }, { limit: 7 }],
-  ["five when automated", { initiatedBy: { automated: true } }, undefined, { limit: 5 }],
-  ["none by hand", {}, undefined, undefined],
-])("retryOf() takes %s", (_, operation, specified, expected) => {
-  expect(retryOf(operation, specified)).toEqual(expected);
 });

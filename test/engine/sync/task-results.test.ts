@@ -4,7 +4,6 @@ import { nextStep } from "../../../engine/sync/next-step.js";
 import { settleTasks } from "../../../engine/sync/settle-tasks.js";
 import {
   concludeDryRun,
-  countTasks,
   giveUpTasks,
   recordRemovals,
   recordReports,
@@ -12,8 +11,6 @@ import {
   resourceResults,
 } from "../../../engine/sync/task-results.js";
 import { contextWith, describeStep, object, tasksFrom } from "./task-text.js";
-
-const phases = (tasks: ReturnType<typeof tasksFrom>) => tasks.map(({ result }) => result?.phase);
 
 test("recordReports() finds tasks by id and leaves the others alone", () => {
   const tasks = tasksFrom("Sync/0/a pending, Sync/0/b pending");
@@ -104,10 +101,4 @@ test("resourceResults() has one line for each task begun, in the order of the ta
       hookType: "PostSync",
     },
   ]);
-});
-
-test("countTasks() counts every task once", () => {
-  const tasks = tasksFrom("Sync/0/a pending, Sync/0/b running, Sync/0/c succeeded, Sync/0/d failed, Sync/0/e missing");
-  expect(countTasks(tasks)).toEqual({ pending: 1, running: 1, succeeded: 1, failed: 2 });
-  expect(phases(tasks)).toHaveLength(5);
 });
