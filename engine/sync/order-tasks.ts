@@ -29,7 +29,9 @@ function sortTasks(tasks: readonly SyncTask[]): readonly SyncTask[] {
       a.rank - b.rank ||
       compareText(a.task.key.name, b.task.key.name) ||
       compareText(a.text, b.text) ||
-      compareText(a.task.id, b.task.id),
+      compareText(a.task.id, b.task.id) ||
+      // A hook and an object of one key.
+      Number(a.task.isHook) - Number(b.task.isHook),
   );
   return placed.map(({ task }) => task);
 }

@@ -35,8 +35,12 @@ const results: Readonly<Record<string, SyncTask["result"]>> = {
  * Flags: `hook`, `prune`, `confirm` (Prune=confirm), `stale` (an old instance is live), `dying` (it is being deleted already).
  */
 export function tasksFrom(text: string): readonly SyncTask[] {
-  if (text === "") return [];
-  return orderTasks(text.split(", ").map(taskFrom));
+  return orderTasks(unorderedTasksFrom(text));
+}
+
+/** As `tasksFrom`, as they are made and not yet in the order of a sync. */
+export function unorderedTasksFrom(text: string): readonly SyncTask[] {
+  return text === "" ? [] : text.split(", ").map(taskFrom);
 }
 
 function taskFrom(text: string): SyncTask {
