@@ -1,6 +1,6 @@
 import { createResourceActions, type ResourceActions } from "../../engine/actions/resource-actions.js";
 import { noCustomizations } from "../../engine/model/customizations.js";
-import type { JsonObject } from "../../engine/model/manifest.js";
+import { groupOf, type JsonObject } from "../../engine/model/manifest.js";
 import type { OfflineContext } from "./command.js";
 import { readCustomizationsFolder } from "./customizations-folder.js";
 import { readOneObject } from "./read-objects.js";
@@ -18,8 +18,8 @@ export async function openActions(
 ): Promise<{ readonly object: JsonObject; readonly actions: ResourceActions }> {
   const object = await readOneObject(filename, context);
   const { apiVersion, kind } = object;
-  const [group = "", version] = typeof apiVersion === "string" ? apiVersion.split("/", 2) : [];
-  const wanted = { group: version === undefined ? "" : group, kind: typeof kind === "string" ? kind : "" };
+  const group = typeof apiVersion === "string" ? groupOf({ apiVersion }) : "";
+  const wanted = { group, kind: typeof kind === "string" ? kind : "" };
   const given = customizations === undefined ? noCustomizations : await readCustomizationsFolder(customizations, context, wanted);
   const actions = createResourceActions({ customizations: () => given, scripts: context.scripts, now: Date.now });
   return { object, actions };

@@ -1,7 +1,7 @@
 import { kindKey } from "../customizations/kind-key.js";
 import { FairleadError } from "../errors.js";
 import type { ActionCustomization, Customizations } from "../model/customizations.js";
-import type { JsonObject } from "../model/manifest.js";
+import { groupOf, type JsonObject } from "../model/manifest.js";
 import type { ActionScripts, ScriptAction, ScriptChange } from "../model/script.js";
 import { actionsOfKind, offerActions } from "./offer-actions.js";
 
@@ -77,8 +77,7 @@ function isChanges(done: JsonObject | readonly ScriptChange[]): done is readonly
 }
 
 function keyOf({ apiVersion, kind }: JsonObject): string {
-  const [group = "", version] = typeof apiVersion === "string" ? apiVersion.split("/", 2) : [];
-  return kindKey(version === undefined ? "" : group, typeof kind === "string" ? kind : "");
+  return kindKey(typeof apiVersion === "string" ? groupOf({ apiVersion }) : "", typeof kind === "string" ? kind : "");
 }
 
 function unknownAction(name: string, key: string): FairleadError {

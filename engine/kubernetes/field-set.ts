@@ -67,11 +67,6 @@ export function subtractFields(left: FieldSet, right: FieldSet): FieldSet {
   );
 }
 
-/** Says whether two sets have the same members. */
-export function equalFields(left: FieldSet, right: FieldSet): boolean {
-  return isEmptySet(subtractFields(left, right)) && isEmptySet(subtractFields(right, left));
-}
-
 /** The paths of all members in order: at each level the members first, then what lies below. */
 export function pathsOf(set: FieldSet, prefix: readonly string[] = []): readonly (readonly string[])[] {
   const members = [...set.members].sort().map((step) => [...prefix, step]);

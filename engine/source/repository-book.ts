@@ -10,6 +10,9 @@ import { comparableUrl, liesBelow } from "./repository-prefix.js";
 
 type Kind = RepositoryAccess["kind"];
 
+/** A book is asked the same of every reader of a repository; it never changes, so neither do its answers. With more than these it begins anew. */
+const mostAnswers = 10_000;
+
 /** A Secret with how its URL is compared: as a Git repository and as a place of charts. */
 interface Entry {
   readonly secret: string;
@@ -51,10 +54,17 @@ export function createRepositoryBook({ secrets, tlsCertificates, sshKnownHosts }
     };
   };
   const visible = (project: string) => repositories.filter((entry) => entry.project === undefined || entry.project === project);
+  const known = new Map<string, RepositoryAccess>();
   return {
     accessFor(url, project, kind) {
+      const question = JSON.stringify([url, project, kind]);
+      const answered = known.get(question);
+      if (answered !== undefined) return answered;
       const entry = findEntry(visible(project), { url, kind, project });
-      return build(url, entry?.kind ?? kind ?? "git", entry);
+      const access = build(url, entry?.kind ?? kind ?? "git", entry);
+      if (known.size >= mostAnswers) known.clear();
+      known.set(question, access);
+      return access;
     },
     named(name, project) {
       const plain = (text: string) => text.replaceAll("/", "-");

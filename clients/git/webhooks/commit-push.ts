@@ -1,11 +1,22 @@
 import { shortRevision, type ToldPush } from "../../../engine/model/push.js";
-import type { Payload } from "./payload.js";
+import { type Payload, readPayload } from "./payload.js";
 
 /** Where a payload has what a push is made of. */
 interface PushFields {
   readonly url: string;
   readonly otherUrls: readonly string[];
   readonly defaultBranch: string;
+}
+
+/** Reads a push as GitHub writes it, and Gogs and Gitea after it: the repository with a page and two addresses. */
+export function readHubPush(body: Uint8Array): ToldPush {
+  const payload = readPayload(body);
+  const repository = (name: string) => payload.text("repository", name);
+  return readCommitPush(payload, {
+    url: repository("html_url"),
+    otherUrls: [repository("clone_url"), repository("ssh_url")],
+    defaultBranch: repository("default_branch"),
+  });
 }
 
 /** Reads a push of one ref with its commits, as GitHub, GitLab, Gogs and Gitea write it. */

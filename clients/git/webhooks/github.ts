@@ -1,6 +1,5 @@
-import { readCommitPush } from "./commit-push.js";
+import { readHubPush } from "./commit-push.js";
 import { otherEvent } from "./other-event.js";
-import { readPayload } from "./payload.js";
 import type { WebhookProvider } from "./provider.js";
 import { secretOf, verifyHmac } from "./signatures.js";
 
@@ -21,13 +20,6 @@ export const github: WebhookProvider = {
     const event = headers.get("x-github-event") ?? "";
     if (event === "ping") return { kind: "nothing" };
     if (event !== "push") throw otherEvent("GitHub", event, '"push"');
-    const payload = readPayload(body);
-    const repository = (name: string) => payload.text("repository", name);
-    const push = readCommitPush(payload, {
-      url: repository("html_url"),
-      otherUrls: [repository("clone_url"), repository("ssh_url")],
-      defaultBranch: repository("default_branch"),
-    });
-    return { kind: "push", push };
+    return { kind: "push", push: readHubPush(body) };
   },
 };
