@@ -15,6 +15,9 @@ import { collect, readList } from "./read-list.js";
 import { readValue } from "./read-objects.js";
 import { readPolicy } from "./read-policy.js";
 
+/** Lines that a refusal names: of a file that is no policy at all every line is wrong. */
+const mostShown = 3;
+
 interface Flags {
   readonly policy: string;
   /** `false` for `--no-builtin-policy`. */
@@ -124,7 +127,10 @@ async function compileFiles(flags: Flags, context: OfflineContext): Promise<Comp
   const because = problems.map((problem) => problem.because);
   if (policy !== undefined) return { policy, settings, problems: because };
   const errors = problems.filter(({ severity, where }) => severity === "error" && "file" in where);
-  throw refusal(`invalid user policy: ${errors.map((error) => error.because).join(" ")}`, "FILE_PARSE");
+  const shown = errors.slice(0, mostShown).map((error) => error.because);
+  const left = errors.length - shown.length;
+  const more = left > 0 ? ` And ${left} more: fairlead rbac validate lists them.` : "";
+  throw refusal(`invalid user policy: ${shown.join(" ")}${more}`, "FILE_PARSE");
 }
 
 async function readBuiltIn(given: string | boolean | undefined, context: OfflineContext): Promise<boolean | PolicyFile> {

@@ -232,3 +232,10 @@ test("Argo CD's expressions and built-in lines of one's own", async () => {
   const answers = await Promise.all(words.map((one) => ask(`${one} ${flags}`, files)));
   expect(answers.map(({ exit }) => exit)).toEqual([0, 0, 1, 0]);
 });
+
+test("rbac can names three wrong lines of a policy, and how many more there are", async () => {
+  const text = Array.from({ length: 9 }, (_, index) => `nonsense ${index}`).join("\n");
+  await expect(run(["ann", "get", "app", "--policy", "bad.csv"], { "bad.csv": text })).rejects.toThrow(
+    /^invalid user policy: Line 1 of .* Line 3 of bad\.csv, "nonsense 2": [^:]*\. And 6 more: fairlead rbac validate lists them\.$/,
+  );
+});
