@@ -1,3 +1,11 @@
+/** A role that an identity provider says somebody holds. */
+export interface HeldRole {
+  /** The subject of policy lines: `proj:<project>:<role>` or `role:<name>`. */
+  readonly role: string;
+  /** What said so, for people: `client role payments.deployer`. */
+  readonly from: string;
+}
+
 /** Who asks. Names are what the policy's lines are matched with, see `engine/project/rbac.ts`. */
 export interface Identity {
   /** Shown to people: `admin`, `alice`. */
@@ -8,10 +16,16 @@ export interface Identity {
   readonly subject: string;
   readonly groups: readonly string[];
   readonly authMethod: "local" | "oidc" | "token";
+  /** Roles that came with the credential; a project's role counts within its project only. */
+  readonly roles?: readonly HeldRole[];
   /** Milliseconds since 1970; absent for what never expires. */
   readonly expiresAt?: number;
   /** When the credential was issued, milliseconds since 1970. */
   readonly issuedAt?: number;
   /** The credential's own id, for revocation. */
   readonly tokenId?: string;
+  /** The session at the identity provider (`sid`), by which it may be ended from there. */
+  readonly sessionId?: string;
+  /** The client a token was made for (`azp`), where the provider says so. */
+  readonly client?: string;
 }
