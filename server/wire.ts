@@ -164,6 +164,7 @@ function screenOf(config: Config, version: string, needs: ScreenNeeds): Product[
     kubeconfig: kubeconfigFile,
     username: "admin",
     password: accounts?.admin ?? "",
+    ...(accounts !== undefined && { accounts }),
     pid: process.pid,
     version,
   };

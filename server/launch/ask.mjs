@@ -12,7 +12,7 @@ Asks the graph of the Fairlead that runs on a data folder, as the account of its
 Options:
   --data <folder>     the data folder (default: .fairlead)
   --as <name>         another account
-  --password <text>   its password
+  --password <text>   its password; one of the first accounts needs none
   --until <type>      end a subscription after a frame of this type, e.g. SyncFinished
   --help              show this
 `;
@@ -33,7 +33,8 @@ if (values.help) {
 if (query === undefined || more.length > 0) fail(`Give one query, in quotes.\n\n${help}`);
 
 const session = readSession(resolve(root, values.data ?? ".fairlead"));
-const token = await login(values.as ?? session.username, values.password ?? session.password);
+const username = values.as ?? session.username;
+const token = await login(username, values.password ?? session.accounts?.[username] ?? session.password);
 if (/^\s*(#.*\s*)*subscription\b/.test(query)) await listen();
 else {
   const answer = await post({ query }, { authorization: `Bearer ${token}` });

@@ -47,7 +47,12 @@ export function sampleManifests({ repoURL, controlNamespace = "argocd" }: Sample
     },
   });
   return {
-    projects: [projectOf("default", permissive), projectOf("shop", shopOnly(repoURL))],
+    projects: [
+      projectOf("default", permissive),
+      projectOf("shop", shopOnly(repoURL)),
+      projectOf("payments", teamProject("payments", repoURL)),
+      projectOf("web", teamProject("web", repoURL)),
+    ],
     applications: [
       applicationOf({ name: "guestbook", path: "guestbook", namespace: "guestbook", syncPolicy: automated }),
       applicationOf({ name: "shop", path: "shop", namespace: "shop", project: "shop" }),
@@ -87,6 +92,10 @@ export function sampleManifests({ repoURL, controlNamespace = "argocd" }: Sample
           syncPolicy: automated,
         }),
       ),
+      ...Object.entries({ "payments-api": "payments", "prod-payments-api": "payments-prod" }).map(([name, namespace]) =>
+        applicationOf({ name, path: "payments", namespace, project: "payments", syncPolicy: automated }),
+      ),
+      applicationOf({ name: "web-frontend", path: "web", namespace: "web", project: "web", syncPolicy: automated }),
       applicationOf({ name: "broken", path: "broken", namespace: "broken" }),
     ],
   };
@@ -120,5 +129,29 @@ function shopOnly(repoURL: string): AppProject["spec"] {
     sourceRepos: [repoURL],
     destinations: [{ server, namespace: "shop" }],
     clusterResourceWhitelist: [{ group: "", kind: "Namespace" }],
+  };
+}
+
+/** A team's project: its own Applications, and what each role may do with them. Production is synced by Git alone. */
+function teamProject(team: string, repoURL: string): AppProject["spec"] {
+  const line = (role: string, action: string, object: string, effect: string) =>
+    `p, proj:${team}:${role}, applications, ${action}, ${team}/${object}, ${effect}`;
+  return {
+    description: `What the team ${team} runs`,
+    sourceRepos: [repoURL],
+    destinations: [{ server, namespace: `${team}*` }],
+    clusterResourceWhitelist: [{ group: "", kind: "Namespace" }],
+    roles: [
+      {
+        name: "deployer",
+        description: "Reads everything, and syncs what is not in production",
+        policies: [
+          line("deployer", "get", "*", "allow"),
+          line("deployer", "sync", "*", "allow"),
+          line("deployer", "sync", "prod-*", "deny"),
+        ],
+      },
+      { name: "viewer", description: "Reads everything", policies: [line("viewer", "get", "*", "allow")] },
+    ],
   };
 }

@@ -103,6 +103,12 @@ function laterHistory(read: ReadContent): readonly CommitWish[] {
       files: files("catalogue/catalogue.yaml", "catalogue/services/search-api.yaml", "catalogue/services/thumbnails.yaml"),
     },
     {
+      author: jonas,
+      date: "2026-09-12T08:30:00Z",
+      message: "payments, web: two teams move in\n\nEach has a project of its own and may sync nothing else.",
+      files: files("payments/configmap.yaml", "payments/deployment.yaml", "web/configmap.yaml", "web/deployment.yaml"),
+    },
+    {
       author: mei,
       date: "2026-09-14T11:47:00Z",
       message: "guestbook: 1.4.0 on two replicas\n\nOne replica was not enough on Monday mornings.",

@@ -9,6 +9,7 @@ import type { Clock } from "../../engine/ports/clock.js";
 import type { Log } from "../../engine/ports/log.js";
 import type { Config } from "../config.js";
 import { fingerprintOf, generatedKeyMark } from "../sessions/signing-key.js";
+import { firstAccountNames, initialPasswordKey } from "./first-accounts.js";
 import { missingPrimitives } from "./missing-primitives.js";
 import { type ControlFacts, productionDemands } from "./production-demands.js";
 
@@ -89,9 +90,13 @@ async function openAccounts(
     return password !== undefined && hash !== undefined && (await verify(password, hash).catch(() => false));
   };
   const isAdminOn = (general["admin.enabled"] ?? "true") === "true";
-  const admin = isAdminOn && (await opens("admin", initial["password"]));
-  const viewer = await opens("accounts.viewer", initial["viewer.password"]);
-  return [...(admin ? ["admin"] : []), ...(viewer ? ["viewer"] : [])];
+  const open: string[] = [];
+  for (const name of firstAccountNames) {
+    const isAdmin = name === "admin";
+    if (isAdmin && !isAdminOn) continue;
+    if (await opens(isAdmin ? name : `accounts.${name}`, initial[initialPasswordKey(name)])) open.push(name);
+  }
+  return open;
 }
 
 async function readSecret(

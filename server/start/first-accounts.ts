@@ -3,24 +3,24 @@ import { hash } from "@node-rs/bcrypt";
 import type { Manifest } from "../../engine/model/manifest.js";
 import { fingerprintOf, generatedKeyMark } from "../sessions/signing-key.js";
 
-/** The two accounts a new control plane starts with. */
-export interface FirstAccounts {
-  readonly admin: string;
-  readonly viewer: string;
-}
+/** The accounts a new control plane starts with: who may do everything, who may read project `default`, and one of each sample team. */
+export const firstAccountNames = ["admin", "viewer", "payments-dev", "web-dev"] as const;
 
+/** The first passwords by account; empty for an account that has none any more. */
+export type FirstAccounts = Readonly<Record<(typeof firstAccountNames)[number], string>>;
+
+const others = firstAccountNames.filter((name) => name !== "admin");
 const partOf = { "app.kubernetes.io/part-of": "argocd" };
 const bcrypt = { cost: 10 };
 
 /** Passwords for the first accounts: 16 characters, 96 bits from the system's generator. */
 export function newPasswords(): FirstAccounts {
   const password = () => randomBytes(12).toString("base64url");
-  return { admin: password(), viewer: password() };
+  return { admin: password(), viewer: password(), "payments-dev": password(), "web-dev": password() };
 }
 
 /**
- * The settings a new control plane starts with, as Argo CD stores them: accounts `admin` (everything) and `viewer` (may read project `default`),
- * a signing key, and how often repositories are looked at. In the order of creation.
+ * The settings a new control plane starts with, as Argo CD stores them: the first accounts with their rights, a signing key, and how often repositories are looked at. In the order of creation.
  */
 export async function firstSettings(namespace: string, passwords: FirstAccounts, now: Date): Promise<readonly Manifest[]> {
   const signingKey = randomBytes(32).toString("base64");
@@ -28,10 +28,14 @@ export async function firstSettings(namespace: string, passwords: FirstAccounts,
   return [
     settings("Secret", "argocd-initial-admin-secret", namespace, {
       type: "Opaque",
-      stringData: { password: passwords.admin, "viewer.password": passwords.viewer },
+      stringData: Object.fromEntries(firstAccountNames.map((name) => [initialPasswordKey(name), passwords[name]])),
     }),
     settings("ConfigMap", "argocd-cm", namespace, {
-      data: { "accounts.viewer": "login", "timeout.reconciliation": "3s", "timeout.reconciliation.jitter": "0s" },
+      data: {
+        ...Object.fromEntries(others.map((name) => [`accounts.${name}`, "login"])),
+        "timeout.reconciliation": "3s",
+        "timeout.reconciliation.jitter": "0s",
+      },
     }),
     settings("ConfigMap", "argocd-rbac-cm", namespace, {
       data: {
@@ -40,6 +44,8 @@ export async function firstSettings(namespace: string, passwords: FirstAccounts,
           "p, role:default-viewer, applications, get, default/*, allow",
           "p, role:default-viewer, projects, get, default, allow",
           "g, viewer, role:default-viewer",
+          "g, payments-dev, proj:payments:deployer",
+          "g, web-dev, proj:web:deployer",
           "",
         ].join("\n"),
       },
@@ -50,17 +56,29 @@ export async function firstSettings(namespace: string, passwords: FirstAccounts,
       namespace,
       {
         type: "Opaque",
-        stringData: {
-          "admin.password": await hash(passwords.admin, bcrypt),
-          "admin.passwordMtime": mtime,
-          "accounts.viewer.password": await hash(passwords.viewer, bcrypt),
-          "accounts.viewer.passwordMtime": mtime,
-          "server.secretkey": signingKey,
-        },
+        stringData: { ...(await storedPasswords(passwords, mtime)), "server.secretkey": signingKey },
       },
       { [generatedKeyMark]: fingerprintOf(signingKey) },
     ),
   ];
+}
+
+/** Where `argocd-initial-admin-secret` keeps the first password of an account. */
+export function initialPasswordKey(name: (typeof firstAccountNames)[number]): string {
+  return name === "admin" ? "password" : `${name}.password`;
+}
+
+async function storedPasswords(passwords: FirstAccounts, mtime: string): Promise<Readonly<Record<string, string>>> {
+  const entries = await Promise.all(
+    firstAccountNames.map(async (name) => {
+      const prefix = name === "admin" ? name : `accounts.${name}`;
+      return [
+        [`${prefix}.password`, await hash(passwords[name], bcrypt)],
+        [`${prefix}.passwordMtime`, mtime],
+      ] as const;
+    }),
+  );
+  return Object.fromEntries(entries.flat());
 }
 
 function settings(

@@ -5,7 +5,7 @@ import type { ApplicationStore } from "../../engine/ports/application-store.js";
 import type { Cluster } from "../../engine/ports/cluster.js";
 import { installationsConfigMap } from "../../plugins/third-party/installations.js";
 import { sampleManifests } from "../sample/sample-applications.js";
-import { type FirstAccounts, firstSettings, newPasswords } from "./first-accounts.js";
+import { type FirstAccounts, firstAccountNames, firstSettings, initialPasswordKey, newPasswords } from "./first-accounts.js";
 
 /** Where the first objects go. */
 export interface ControlPlane {
@@ -17,7 +17,7 @@ export interface ControlPlane {
 const secretKey = (namespace: string) => ({ group: "", kind: "Secret", namespace, name: "argocd-initial-admin-secret" });
 
 /**
- * Puts into a control plane what it needs to be used at once and does not have: the namespace and the settings with two accounts. What is there already is
+ * Puts into a control plane what it needs to be used at once and does not have: the namespace and the settings with the first accounts. What is there already is
  * left as it is.
  * @returns the passwords, as long as the control plane keeps the first ones
  */
@@ -106,8 +106,8 @@ async function readAccounts(cluster: Cluster, namespace: string, signal: AbortSi
   const secret = await cluster.read(secretKey(namespace), undefined, signal);
   const data = (secret?.["data"] ?? {}) as Readonly<Record<string, string>>;
   const read = (name: string) => Buffer.from(data[name] ?? "", "base64").toString();
-  const [admin, viewer] = [read("password"), read("viewer.password")];
-  return admin === "" ? undefined : { admin, viewer };
+  const passwords = Object.fromEntries(firstAccountNames.map((name) => [name, read(initialPasswordKey(name))]));
+  return passwords["admin"] === "" ? undefined : (passwords as FirstAccounts);
 }
 
 async function createIfMissing(cluster: Cluster, object: Manifest, signal: AbortSignal): Promise<void> {

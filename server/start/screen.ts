@@ -25,9 +25,7 @@ export function startScreen(screen: Screen): string {
     "",
     `  Explorer     ${explorer}`,
     `  Sign in as   ${accounts === undefined ? "admin, with the password you set" : `admin / ${accounts.admin}`}`,
-    ...(accounts === undefined || accounts.viewer === ""
-      ? []
-      : [`  or           viewer / ${accounts.viewer}   (may only read project default)`]),
+    ...otherAccounts(accounts).map((line) => `  or           ${line}`),
     `  Repository   ${session.git}`,
     `  Kubeconfig   ${session.kubeconfig}`,
     "",
@@ -54,6 +52,17 @@ export function productionScreen({
   return `Fairlead ${version} is ready (${(startedInMs / 1000).toFixed(1)} s, ${applications} Applications): ${graphql}\n`;
 }
 
+/** The accounts besides `admin`, each with what it is good for. */
+function otherAccounts(accounts: FirstAccounts | undefined): readonly string[] {
+  const rights = {
+    viewer: "may only read project default",
+    "payments-dev": "deploys project payments, but not to production",
+    "web-dev": "deploys project web",
+  };
+  const kept = Object.entries(rights).filter(([name]) => (accounts?.[name as keyof typeof rights] ?? "") !== "");
+  return kept.map(([name, right]) => `${name} / ${accounts?.[name as keyof typeof rights]}   (${right})`);
+}
+
 function examples({ session, cloneFolder, dataFolder, hasKubectl }: Screen): readonly (readonly [string, string])[] {
   const ask = `npm run -s ask --${dataFolder === undefined ? "" : ` --data ${shellWord(dataFolder)}`}`;
   const events =
@@ -64,6 +73,10 @@ function examples({ session, cloneFolder, dataFolder, hasKubectl }: Screen): rea
     [
       "Sync the shop, with a PreSync Job, waves and a PostSync Job:",
       `${ask} 'mutation { syncApplication(ref: { name: "shop" }) { operationId } }'`,
+    ],
+    [
+      "Sync something that only others may, and read which right is missing:",
+      `${ask} --as payments-dev 'mutation { syncApplication(ref: { name: "prod-payments-api" }) { operationId } }'`,
     ],
     ...(hasKubectl
       ? [

@@ -10,6 +10,8 @@ export interface Session {
   readonly kubeconfig: string;
   readonly username: string;
   readonly password: string;
+  /** The first passwords by account, as long as they are kept. */
+  readonly accounts?: Readonly<Record<string, string>>;
   readonly pid: number;
   readonly version: string;
 }

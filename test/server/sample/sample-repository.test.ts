@@ -87,9 +87,9 @@ describe("the sample", () => {
     );
   });
 
-  test("sampleManifests() gives two projects and 38 Applications, all in the control namespace", () => {
-    expect(projects.map(({ metadata }) => metadata.name)).toEqual(["default", "shop"]);
-    expect(new Set(applications.map(({ metadata }) => metadata.name)).size).toBe(38);
+  test("sampleManifests() gives four projects and 41 Applications, all in the control namespace", () => {
+    expect(projects.map(({ metadata }) => metadata.name)).toEqual(["default", "shop", "payments", "web"]);
+    expect(new Set(applications.map(({ metadata }) => metadata.name)).size).toBe(41);
     for (const { metadata, spec } of [...projects, ...applications]) {
       expect(metadata.namespace).toBe("argocd");
       expect(spec).toBeDefined();
@@ -102,6 +102,7 @@ describe("the sample", () => {
       .filter(({ spec }) => spec.syncPolicy?.automated !== undefined)
       .map(({ metadata }) => metadata.name);
     const single = ["guestbook", "notes", "votes-staging", "votes-production", "dashboards", "catalogue"];
-    expect(automatedNames).toEqual([...single, ...fleetNames.map((name) => `fleet-${name}`)]);
+    const teams = ["payments-api", "prod-payments-api", "web-frontend"];
+    expect(automatedNames).toEqual([...single, ...fleetNames.map((name) => `fleet-${name}`), ...teams]);
   });
 });

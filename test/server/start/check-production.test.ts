@@ -7,6 +7,7 @@ import type { ApplicationStore } from "../../../engine/ports/application-store.j
 import { sandboxPrimitives } from "../../../plugins/sandbox/primitives.js";
 import { readConfig } from "../../../server/config.js";
 import { checkProduction } from "../../../server/start/check-production.js";
+import { firstAccountNames } from "../../../server/start/first-accounts.js";
 import { ensureSettings } from "../../../server/start/first-objects.js";
 import { createFakeLog } from "../../fakes/log.js";
 import { temporaryFolder } from "../temporary-folder.js";
@@ -37,7 +38,7 @@ describe("S1 checkProduction()", () => {
     const repository = { apiVersion: "v1", kind: "Secret", metadata, stringData: { type: "git", url: "file:///srv/a.git" } };
     await cluster.create(repository, { dryRun: false }, signal);
     const told = await missing(kubeconfigFile, { FAIRLEAD_TLS: "terminated-in-front" });
-    expect(told).toEqual([...(await sandbox()), "Signing key", "Password", "Password", "Repository"]);
+    expect(told).toEqual([...(await sandbox()), "Signing key", ...firstAccountNames.map(() => "Password"), "Repository"]);
   });
 
   test("takes first passwords that open nothing any more for what they are, and admin for closed if it is off", async () => {
@@ -46,7 +47,9 @@ describe("S1 checkProduction()", () => {
     const change = (kind: string, name: string, patch: Readonly<Record<string, unknown>>) =>
       cluster.patch({ group: "", kind, namespace: "argocd", name }, undefined, patch, signal);
     await change("Secret", "argocd-secret", { stringData: { "server.secretkey": "0123456789abcdef0123456789abcdef" } });
-    await change("Secret", "argocd-initial-admin-secret", { stringData: { "viewer.password": "changed since" } });
+    await change("Secret", "argocd-initial-admin-secret", {
+      stringData: Object.fromEntries(firstAccountNames.slice(1).map((name) => [`${name}.password`, "changed since"])),
+    });
     await change("ConfigMap", "argocd-cm", { data: { "admin.enabled": "false" } });
     expect(await missing(kubeconfigFile, { FAIRLEAD_TLS: "terminated-in-front" })).toEqual(await sandbox());
   });

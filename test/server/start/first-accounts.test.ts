@@ -6,8 +6,9 @@ import type { Identity } from "../../../engine/model/identity.js";
 import type { Manifest } from "../../../engine/model/manifest.js";
 import { noSettings } from "../../../engine/model/settings.js";
 import { compilePolicy } from "../../../engine/project/rbac.js";
+import { sampleManifests } from "../../../server/sample/sample-applications.js";
 import { fingerprintOf, generatedKeyMark } from "../../../server/sessions/signing-key.js";
-import { firstSettings, newPasswords } from "../../../server/start/first-accounts.js";
+import { firstAccountNames, firstSettings, newPasswords } from "../../../server/start/first-accounts.js";
 
 const now = new Date("2026-01-02T03:04:05.678Z");
 
@@ -22,9 +23,9 @@ async function settings(passwords = newPasswords()) {
   return { objects, passwords, general: general ?? {}, rbac: rbac ?? {}, secret: secret ?? {} };
 }
 
-test("S7 newPasswords() gives two of 96 bits that differ every time and need no quotes anywhere", () => {
-  const all = Array.from({ length: 200 }, newPasswords).flatMap(({ admin, viewer }) => [admin, viewer]);
-  expect(new Set(all).size).toBe(400);
+test("S7 newPasswords() gives each account one of 96 bits that differs every time and needs no quotes anywhere", () => {
+  const all = Array.from({ length: 200 }, newPasswords).flatMap((passwords) => Object.values(passwords));
+  expect(new Set(all).size).toBe(200 * firstAccountNames.length);
   for (const password of all) expect(password).toMatch(/^[\w-]{16}$/);
 });
 
@@ -48,24 +49,27 @@ describe("firstSettings()", () => {
     for (const { metadata } of objects) expect(metadata.labels).toEqual({ "app.kubernetes.io/part-of": "argocd" });
   });
 
-  test("make two accounts that can be entered with their passwords and no other", async () => {
+  test("make accounts that can be entered with their passwords and no other", async () => {
     const { passwords, general, rbac, secret } = await settings();
     const accounts = readAccounts({ ...noSettings, general, rbac, secret });
     expect(
       accounts.map(({ name, enabled, capabilities, passwordMtime }) => [name, enabled, capabilities, passwordMtime]),
     ).toEqual([
       ["admin", true, ["login"], Date.UTC(2026, 0, 2, 3, 4, 5)],
+      ["payments-dev", true, ["login"], Date.UTC(2026, 0, 2, 3, 4, 5)],
       ["viewer", true, ["login"], Date.UTC(2026, 0, 2, 3, 4, 5)],
+      ["web-dev", true, ["login"], Date.UTC(2026, 0, 2, 3, 4, 5)],
     ]);
     for (const { name, passwordHash = "" } of accounts) {
-      expect(await verify(passwords[name as "admin" | "viewer"], passwordHash)).toBe(true);
+      expect(await verify(passwords[name as keyof typeof passwords], passwordHash)).toBe(true);
       expect(await verify(passwords[name === "admin" ? "viewer" : "admin"], passwordHash)).toBe(false);
     }
   });
 
-  test("let viewer read project default and nothing else", async () => {
+  test("let viewer read project default, each team deploy what is its own, and nothing else", async () => {
     const { rbac } = await settings();
-    const { policy, problems } = compilePolicy(readRbacSettings(rbac));
+    const { projects } = sampleManifests({ repoURL: "https://git.example.com/sample.git" });
+    const { policy, problems } = compilePolicy({ ...readRbacSettings(rbac), projects });
     expect(problems).toEqual([]);
     const identityOf = (username: string): Identity => ({
       username,
@@ -80,6 +84,12 @@ describe("firstSettings()", () => {
     expect(may("viewer", "projects", "get", "default")).toBe(true);
     expect(may("viewer", "applications", "get", "shop/shop")).toBe(false);
     expect(may("viewer", "applications", "sync", "default/guestbook")).toBe(false);
+    expect(may("payments-dev", "applications", "sync", "payments/payments-api")).toBe(true);
+    expect(may("payments-dev", "applications", "sync", "payments/prod-payments-api")).toBe(false);
+    expect(may("payments-dev", "applications", "get", "payments/prod-payments-api")).toBe(true);
+    expect(may("payments-dev", "applications", "get", "web/web-frontend")).toBe(false);
+    expect(may("web-dev", "applications", "sync", "web/web-frontend")).toBe(true);
+    expect(may("web-dev", "applications", "get", "payments/payments-api")).toBe(false);
     expect(may("stranger", "applications", "get", "default/guestbook")).toBe(false);
     expect(may("admin", "applications", "delete", "shop/shop")).toBe(true);
   });
@@ -93,7 +103,7 @@ describe("firstSettings()", () => {
   test("S2 keep the readable passwords in the one Secret that is made for them", async () => {
     const { objects, passwords } = await settings();
     const holders = objects.filter((object) =>
-      [passwords.admin, passwords.viewer].some((password) => JSON.stringify(object).includes(password)),
+      Object.values(passwords).some((password) => JSON.stringify(object).includes(password)),
     );
     expect(holders.map(({ metadata }) => metadata.name)).toEqual(["argocd-initial-admin-secret"]);
   });

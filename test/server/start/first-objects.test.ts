@@ -43,7 +43,7 @@ const names = (kind: string) => cluster.objects().flatMap((object) => (object.ki
 const down = (key: string) => cluster.fail({ verb: "create", key, error: new FairleadError("UNAVAILABLE", "cut off") });
 
 describe("ensureSettings()", () => {
-  test("makes the namespace, the settings and two accounts whose passwords it gives back", async () => {
+  test("makes the namespace, the settings and accounts whose passwords it gives back", async () => {
     const accounts = await ensureSettings(plane);
     expect(names("Namespace")).toContain("argocd");
     expect(names("ConfigMap")).toEqual(expect.arrayContaining(["argocd-cm", "argocd-rbac-cm"]));
@@ -99,7 +99,7 @@ describe("ensureSample()", () => {
   test("creates the projects and Applications of the sample and says that nothing has moved", async () => {
     expect(await ensureSample(plane, { repoURL: oldUrl, plugins: {} })).toBeUndefined();
     expect(new Set(names("Application"))).toEqual(new Set(wanted.applications.map(({ metadata }) => metadata.name)));
-    expect(names("AppProject").toSorted()).toEqual(["default", "shop"]);
+    expect(names("AppProject").toSorted()).toEqual(["default", "payments", "shop", "web"]);
   });
 
   test("installs the sample's plugin by its digest", async () => {
@@ -116,7 +116,7 @@ describe("ensureSample()", () => {
     cluster.take(keyIn("argoproj.io", "AppProject", "shop"));
     await ensureSample(plane, { repoURL: oldUrl, plugins: {} });
     expect(names("Application")).not.toContain("guestbook");
-    expect(names("AppProject")).toEqual(["default"]);
+    expect(names("AppProject")).toEqual(["default", "payments", "web"]);
   });
 
   test("goes on where a start was cut off, without touching what was made", async () => {

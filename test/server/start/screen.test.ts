@@ -13,7 +13,7 @@ const screen: Screen = {
     pid: 7,
     version: "1.2.3",
   },
-  accounts: { admin: "adminpass", viewer: "viewerpass" },
+  accounts: { admin: "adminpass", viewer: "viewerpass", "payments-dev": "paymentspass", "web-dev": "webpass" },
   applications: 33,
   startedInMs: 2_345,
   cloneFolder: "/srv/.fairlead/clone",
@@ -48,7 +48,9 @@ describe("startScreen()", () => {
     expect(text).toContain("Fairlead 1.2.3 is ready (2.3 s, 33 Applications).");
     expect(text).toContain("http://127.0.0.1:8080/\n");
     expect(text).toContain("admin / adminpass");
-    expect(text).toContain("viewer / viewerpass");
+    expect(text).toContain("viewer / viewerpass   (may only read project default)");
+    expect(text).toContain("payments-dev / paymentspass   (deploys project payments, but not to production)");
+    expect(text).toContain("web-dev / webpass   (deploys project web)");
   });
 
   test("shows no password that is no longer the account's", () => {
@@ -58,18 +60,24 @@ describe("startScreen()", () => {
     expect(text).not.toContain("adminpass");
   });
 
-  test("names no viewer that has no password", () => {
-    expect(startScreen({ ...screen, accounts: { admin: "adminpass", viewer: "" } })).not.toContain("viewer /");
+  test("names no account that has no password", () => {
+    const text = startScreen({
+      ...screen,
+      accounts: { admin: "adminpass", viewer: "", "payments-dev": "", "web-dev": "webpass" },
+    });
+    expect(text).not.toContain("viewer /");
+    expect(text).not.toContain("payments-dev /");
+    expect(text).toContain("web-dev / webpass");
   });
 
   test("offers kubectl only where there is one", () => {
-    expect(examplesOf(startScreen(screen))).toHaveLength(4);
+    expect(examplesOf(startScreen(screen))).toHaveLength(5);
     expect(startScreen({ ...screen, hasKubectl: false })).not.toContain("kubectl --");
   });
 
   test.each(folders)("offers lines that a shell can read, for the data folder %s", (folder) => {
     const lines = examplesOf(startScreen(screenIn(folder)));
-    expect(lines).toHaveLength(4);
+    expect(lines).toHaveLength(5);
     for (const line of lines) {
       const checked = spawnSync("sh", ["-n"], { input: `${line}\n`, encoding: "utf8" });
       expect([line, checked.status, checked.stderr]).toEqual([line, 0, ""]);
@@ -77,7 +85,7 @@ describe("startScreen()", () => {
   });
 
   test.each(folders)("offers lines whose paths stay one word, for the data folder %s", (folder) => {
-    const [listen = "", , , damage = ""] = examplesOf(startScreen(screenIn(folder)));
+    const [listen = "", , , , damage = ""] = examplesOf(startScreen(screenIn(folder)));
     expect(wordsOf(listen).slice(0, 6)).toEqual(["run", "-s", "ask", "--", "--data", folder]);
     expect(wordsOf(damage).slice(0, 2)).toEqual(["--kubeconfig", `${folder}/kubeconfig`]);
   });
