@@ -1,3 +1,4 @@
+import { readRbacSettings } from "./access/rbac-settings.js";
 import { type Difference, differenceOf } from "./diff/difference.js";
 import { maskManifest, maskSecrets } from "./diff/mask-secrets.js";
 import { listApplications } from "./listing/application-list.js";
@@ -9,6 +10,7 @@ import type { EventCause } from "./model/engine-event.js";
 import type { ApplicationFilter, Page } from "./model/listing.js";
 import type { Manifest } from "./model/manifest.js";
 import type { OperationState } from "./model/operation.js";
+import type { PolicyDiagnostics, RoleDiagnostic } from "./model/policy-diagnostics.js";
 import type { PackagePush, Push } from "./model/push.js";
 import type { ResourceTree } from "./model/resource-tree.js";
 import type { ScriptAction } from "./model/script.js";
@@ -26,6 +28,7 @@ import type {
   SyncWish,
 } from "./model/wish.js";
 import type { EventBus } from "./ports/event-bus.js";
+import { diagnosePolicy, diagnoseRoles } from "./project/policy-diagnostics.js";
 import { matchingWindows, projectWindows } from "./project/windows/matching-windows.js";
 import { showWindows, windowState } from "./project/windows/show-windows.js";
 import { type ControllerOptions, createController } from "./reconcile/controller.js";
@@ -71,6 +74,10 @@ export interface Engine {
   syncWindows(application: Application): SyncWindowState;
   /** In order of their names. */
   projects(): readonly AppProject[];
+  /** What is wrong with the roles of a project; empty also for one that is not there. */
+  roleDiagnostics(name: string): readonly RoleDiagnostic[];
+  /** What is to be said of the policy in `argocd-rbac-cm`. */
+  policyDiagnostics(): PolicyDiagnostics;
 
   /** The running operation as it is this moment, else the last one as stored. */
   operationState(ref: ApplicationRef): OperationState | undefined;
@@ -132,6 +139,9 @@ export interface Engine {
   repositoryPushed(push: Push): readonly string[];
   /** The same of a chart or an artifact that was pushed to a registry. */
   packagePushed(push: PackagePush): readonly string[];
+  /** The Applications that follow what would be pushed; nobody looks at anything. */
+  followersOfPush(push: Push): readonly string[];
+  followersOfPackage(push: PackagePush): readonly string[];
 
   /**
    * Creates an Application after checking its spec against its project (unless `validate` is false).
@@ -252,6 +262,8 @@ export function createEngine(options: ControllerOptions): RunningEngine {
     },
     repositoryPushed: (push) => controller.pushed(push),
     packagePushed: (push) => controller.packagePushed(push),
+    followersOfPush: (push) => controller.followersOfPush(push),
+    followersOfPackage: (push) => controller.followersOfPackage(push),
     createApplication: (wish, how, signal) => createApplication(wish, how, context, signal),
     updateApplication: (ref, change, how, signal) => updateApplication(ref, change, how, context, signal),
     deleteApplication: (ref, how, signal) => deleteApplication(store, ref, how, signal),
@@ -263,8 +275,19 @@ export function createEngine(options: ControllerOptions): RunningEngine {
 function projectReads({
   store,
   clock,
-}: ControllerOptions): Pick<Engine, "project" | "projects" | "effectiveProject" | "projectWindows" | "syncWindows"> {
+}: ControllerOptions): Pick<
+  Engine,
+  "project" | "projects" | "effectiveProject" | "projectWindows" | "syncWindows" | "roleDiagnostics" | "policyDiagnostics"
+> {
   return {
+    roleDiagnostics(name) {
+      const project = store.project(name);
+      return project === undefined ? [] : diagnoseRoles(project, store.settings().rbac);
+    },
+    policyDiagnostics() {
+      const map = store.settings().rbac;
+      return diagnosePolicy(readRbacSettings(map), { map });
+    },
     project: (name) => store.project(name),
     effectiveProject: (name) => effectiveProjectNamed(store, name),
     projectWindows: (name) => showWindows(projectWindows(effectiveProjectNamed(store, name)?.spec ?? {}), clock.now()),

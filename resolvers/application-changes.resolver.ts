@@ -10,7 +10,7 @@ import { mapOf } from "../schema/key-value.input.js";
 import { ApplicationPayloadType, DeletePayloadType } from "../schema/payloads.type.js";
 import { Can } from "./authorize.js";
 import type { RequestContext } from "./context.js";
-import { mayDo, resolveRef, theApplication, theApplicationAndItsNextProject, theNewApplication } from "./guards.js";
+import { mayDo, resolveRef, theApplication, theChangedApplication, theNewApplication } from "./guards.js";
 import { allowFinalizers, asSpec, replaceAnnotations } from "./server-owned.js";
 
 const which = { description: "Which one." };
@@ -55,7 +55,7 @@ export class ApplicationChangesResolver {
   @Mutation(() => ApplicationPayloadType, {
     description: "Changes an Application. What is not given stays, and so do fields this server does not know.",
   })
-  @Can("applications", "update", theApplicationAndItsNextProject)
+  @Can("applications", "update", theChangedApplication)
   async updateApplication(
     @Arg("ref", () => AppRefInput, which) ref: AppRefInput,
     @Arg("input", () => ApplicationUpdateInput, { description: "What changes." }) input: ApplicationUpdateInput,

@@ -2,6 +2,7 @@ import { FairleadError } from "../engine/errors.js";
 import { type Application, type ApplicationRef, projectOf, refOf } from "../engine/model/application.js";
 import type { AppRefInput } from "../schema/app-ref.input.js";
 import type { ResourceKeyInput } from "../schema/sync.input.js";
+import { type ChangeRight, rightsToChange } from "./change-rights.js";
 import type { RequestContext, Viewer } from "./context.js";
 
 /** What is asked for by a root field, before its resolver runs. */
@@ -33,7 +34,8 @@ export function mayDo(viewer: Viewer, action: string, application: Application, 
   return viewer.can("applications", action, policyObject(projectOf(application), refOf(application), controlNamespace));
 }
 
-function demand(viewer: Viewer, resource: string, action: string, object: string): void {
+/** @throws FairleadError `PERMISSION_DENIED` with `details.required` if the viewer lacks a right to what they may see */
+export function demand(viewer: Viewer, resource: string, action: string, object: string): void {
   if (viewer.can(resource, action, object)) return;
   throw new FairleadError("PERMISSION_DENIED", `You may not ${action} ${resource} "${object}"; ask for this right`, {
     details: { required: { resource, action, object } },
@@ -74,9 +76,12 @@ export function mayAct(verb: string, input: AppRefInput, resource: ResourceKeyIn
   const child = childOf(resource, context);
   return (
     mayDo(viewer, verb, stored, engine.controlNamespace) &&
-    (child === undefined || mayDo(viewer, "update", child, engine.controlNamespace))
+    (child === undefined || rightsToAct.every((right) => mayDo(viewer, right, child, engine.controlNamespace)))
   );
 }
+
+/** What an action may do to an Application that is an object of another one: anything. */
+const rightsToAct: readonly ChangeRight[] = ["update", "sync-policy"];
 
 /** The Application that an object of another Application is. */
 function childOf({ group, kind, namespace, name }: ResourceKeyInput, { engine }: RequestContext): Application | undefined {
@@ -90,8 +95,10 @@ export const theActionOnItsObject: Guard = (question) => {
   const resource = args["resource"] as ResourceKeyInput;
   const answer = theApplication({ ...question, action: actionVerb(resource, args["action"] as string) });
   const child = answer.allow ? childOf(resource, context) : undefined;
-  if (child !== undefined)
-    demand(viewer, "applications", "update", policyObject(projectOf(child), refOf(child), context.engine.controlNamespace));
+  if (child !== undefined) {
+    const object = policyObject(projectOf(child), refOf(child), context.engine.controlNamespace);
+    for (const right of rightsToAct) demand(viewer, "applications", right, object);
+  }
   return answer;
 };
 
@@ -100,21 +107,34 @@ const projectNamed = (spec: unknown): string | undefined => {
   return typeof project === "string" && project !== "" ? project : undefined;
 };
 
-/** As `theApplication`; moving it to another project also takes `create` and `update` there. */
-export const theApplicationAndItsNextProject: Guard = (question) => {
-  const answer = theApplication(question);
+/**
+ * An Application that is to be changed: `update`, or `sync-policy` alone where nothing but auto-sync is switched; both where it is switched along with the
+ * rest. Moving it to another project also takes `create` and `update` there.
+ */
+export const theChangedApplication: Guard = (question) => {
+  const answer = theApplication({ ...question, action: "get" });
   if (!answer.allow) return answer;
-  const { viewer, context, args } = question;
+  const { resource, viewer, context, args } = question;
+  const { controlNamespace } = context.engine;
   const ref = resolveRef(args["ref"] as AppRefInput, context);
   const stored = context.engine.application(ref);
-  const { spec } = args["input"] as { readonly spec?: unknown };
+  if (stored === undefined) return allow;
+  const { spec, ...more } = args["input"] as { readonly spec?: unknown };
+  const own = policyObject(projectOf(stored), ref, controlNamespace);
+  for (const right of changeRights(stored, spec, more)) demand(viewer, resource, right, own);
   const wanted = spec != null && Object.hasOwn(spec, "project") ? (projectNamed(spec) ?? "default") : undefined;
-  if (stored === undefined || wanted === undefined || wanted === projectOf(stored)) return allow;
-  const object = policyObject(wanted, ref, context.engine.controlNamespace);
+  if (wanted === undefined || wanted === projectOf(stored)) return allow;
+  const object = policyObject(wanted, ref, controlNamespace);
   demand(viewer, "applications", "create", object);
   demand(viewer, "applications", "update", object);
   return allow;
 };
+
+function changeRights(stored: Application, spec: unknown, more: object): readonly ChangeRight[] {
+  const rights = typeof spec === "object" && spec !== null ? rightsToChange(stored.spec, spec) : [];
+  const isMore = Object.values(more).some((value) => value != null);
+  return isMore || rights.length === 0 ? [...new Set<ChangeRight>(["update", ...rights])] : rights;
+}
 
 /** A new Application takes `create` in its project; replacing one that exists (`upsert`) also takes `update` on both. */
 export const theNewApplication: Guard = ({ viewer, context, args }) => {
@@ -127,9 +147,11 @@ export const theNewApplication: Guard = ({ viewer, context, args }) => {
   if (stored === undefined || args["upsert"] !== true) return allow;
   demand(viewer, "applications", "update", object);
   // Named by the caller's own words: the stored project of what may be hidden is not told.
-  if (!mayDo(viewer, "update", stored, controlNamespace)) {
-    throw new FairleadError("PERMISSION_DENIED", `You may not update applications "${object}"; ask for this right`, {
-      details: { required: { resource: "applications", action: "update", object } },
+  const rights = changeRights(stored, input.spec, {});
+  const missing = ["update" as const, ...rights].find((right) => !mayDo(viewer, right, stored, controlNamespace));
+  if (missing !== undefined) {
+    throw new FairleadError("PERMISSION_DENIED", `You may not ${missing} applications "${object}"; ask for this right`, {
+      details: { required: { resource: "applications", action: missing, object } },
     });
   }
   return allow;
@@ -154,6 +176,12 @@ export const theNewProject: Guard = ({ viewer, context, args }) => {
   const { name } = args["input"] as { readonly name: string };
   demand(viewer, "projects", "create", name);
   if (args["upsert"] === true && context.engine.project(name) !== undefined) demand(viewer, "projects", "update", name);
+  return allow;
+};
+
+/** What is about all objects of a resource at once. */
+export const everything: Guard = ({ viewer, resource, action }) => {
+  demand(viewer, resource, action, "*");
   return allow;
 };
 

@@ -2,17 +2,22 @@ import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import { frameTypes } from "../schema/event-frames.type.js";
+import { AccountResolver } from "./account.resolver.js";
 import { ApplicationResolver } from "./application.resolver.js";
 import { ApplicationChangesResolver } from "./application-changes.resolver.js";
 import { ApplicationFieldsResolver } from "./application-fields.resolver.js";
+import { AuditResolver } from "./audit.resolver.js";
 import { authorize } from "./authorize.js";
 import { EventsResolver } from "./events.resolver.js";
 import { ProjectResolver } from "./project.resolver.js";
 import { ProjectFieldsResolver } from "./project-fields.resolver.js";
+import { ProjectTokenResolver } from "./project-token.resolver.js";
 import { ResourceActionResolver } from "./resource-action.resolver.js";
 import { SessionResolver } from "./session.resolver.js";
+import { SettingsResolver } from "./settings.resolver.js";
 import { SourceResolver } from "./source.resolver.js";
 import { SyncResolver } from "./sync.resolver.js";
+import { UpkeepResolver } from "./upkeep.resolver.js";
 import { ViewerFieldsResolver } from "./viewer-fields.resolver.js";
 
 /** The library wants topics; our streams are made by the subscribe functions and have none. */
@@ -35,10 +40,15 @@ export function buildGraph(): GraphQLSchema {
       ResourceActionResolver,
       ProjectResolver,
       ProjectFieldsResolver,
+      ProjectTokenResolver,
+      AccountResolver,
       SourceResolver,
       SessionResolver,
+      SettingsResolver,
+      UpkeepResolver,
       ViewerFieldsResolver,
       EventsResolver,
+      AuditResolver,
     ],
     orphanedTypes: [...frameTypes],
     validate: false,

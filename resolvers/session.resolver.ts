@@ -34,6 +34,23 @@ export class SessionResolver {
     return session.login(username, password);
   }
 
+  /** Lets a WebSocket outlive its token. */
+  @Mutation(() => ViewerType, {
+    description:
+      "Lets this WebSocket go on with a new token of the same person. The server asks for it a minute before the old one ends, by a ping with reauth.deadline.",
+  })
+  @Public()
+  renewConnection(
+    @Arg("token", () => String, {
+      nullable: true,
+      description: "The new token; without one, the session cookie that the socket was opened with is looked at anew.",
+    })
+    token: string | undefined,
+    @Ctx() { session }: RequestContext,
+  ): Promise<ViewerType> {
+    return session.renew(token ?? undefined);
+  }
+
   /** Ends the session. */
   @Mutation(() => LogoutPayloadType, { description: "Ends the session: its token is worth nothing from now on." })
   @Public()

@@ -205,3 +205,23 @@ export const ActionOperation = describe(
   { CREATE: "create", PATCH: "patch" },
   { CREATE: "It is made.", PATCH: "It is changed." },
 );
+
+/** What came of a webhook's delivery. */
+export const DeliveryOutcome = describe(
+  "DeliveryOutcome",
+  "What came of a webhook's delivery.",
+  same("HEARD", "IGNORED", "REPEATED", "REFUSED"),
+  {
+    HEARD: "The engine looks at what was pushed.",
+    IGNORED: "It concerns no Application: a ping, another event.",
+    REPEATED: "It had come before, within ten minutes, and nothing was done again.",
+    REFUSED: "It was refused; `because` says why.",
+  },
+);
+
+/** What came of what the audit tells. */
+export const AuditOutcome = describe("AuditOutcome", "What came of it.", same("ALLOWED", "DENIED", "FAILED"), {
+  ALLOWED: "It was done.",
+  DENIED: "It was refused for want of a right, or of proof of who asked.",
+  FAILED: "It was tried and did not succeed, or only in part.",
+});

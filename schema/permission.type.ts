@@ -25,8 +25,21 @@ export class PolicyLineType {
   @Field(() => String, { description: "Where it stands: the key of argocd-rbac-cm and its line, or the role of a project." })
   place!: string;
 
-  @Field(() => [String], { description: "From a name of yours (or the default role), over roles, to the line's subject." })
+  @Field(() => [String], {
+    description:
+      "From a name of yours (or the default role), over roles, to the line's subject. Before a role of your token stands what said so: client role payments.deployer.",
+  })
   via!: readonly string[];
+}
+
+/** A scope of a project at the identity provider. */
+@ObjectType("ProjectScope", { simpleResolvers: true, description: "A scope of a project at the identity provider." })
+export class ProjectScopeType {
+  @Field(() => String, { description: "The project: its resource there is `project:<project>`." })
+  project!: string;
+
+  @Field(() => String, { description: '"sync", "logs", "appset-get".' })
+  scope!: string;
 }
 
 /** The answer to a question about a right. */
@@ -48,4 +61,10 @@ export class PermissionDecisionType {
 
   @Field(() => [PolicyLineType], { description: "Lines that would have to go, or to say less, to turn the answer round." })
   wouldGo!: readonly PolicyLineType[];
+
+  @Field(() => ProjectScopeType, {
+    nullable: true,
+    description: "A scope that the identity provider would have to grant as well, since it holds this project's rights back.",
+  })
+  wouldGrant?: ProjectScopeType;
 }

@@ -1,6 +1,8 @@
 import { Field, Int, ObjectType } from "type-graphql";
-import type { AppProject } from "../engine/model/app-project.js";
+import type { AppProject, AppProjectSpec, ProjectRole } from "../engine/model/app-project.js";
+import { ProjectRoleType } from "./account.type.js";
 import { type Lazy, PageInfoType } from "./page.js";
+import { RoleDiagnosticType } from "./policy-diagnostics.type.js";
 import { JsonScalar } from "./scalars.js";
 import { SyncWindowType } from "./sync-window.type.js";
 
@@ -13,6 +15,12 @@ export class ProjectType {
   @Field(() => String, { nullable: true, description: "What it is for." })
   description?: string;
 
+  @Field(() => [ProjectRoleType], { description: "Its roles, in the order of its spec." })
+  roles?: readonly ProjectRoleType[];
+
+  @Field(() => [RoleDiagnosticType], { description: "What is wrong with its roles; empty for most." })
+  roleDiagnostics?: readonly RoleDiagnosticType[];
+
   @Field(() => [SyncWindowType], { description: "Its sync windows, those of its global projects included." })
   syncWindows?: readonly SyncWindowType[];
 
@@ -22,7 +30,10 @@ export class ProjectType {
   })
   effectiveSpec?: unknown;
 
-  @Field(() => JsonScalar, { nullable: true, description: "The whole object as the cluster has it." })
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description: "The whole object as the cluster has it, without what is known of tokens.",
+  })
   raw?: Lazy<unknown>;
 }
 
@@ -42,5 +53,21 @@ export class ProjectConnectionType {
 /** A project as the graph shows it. */
 export function projectType(project: AppProject): ProjectType {
   const { description } = project.spec;
-  return { name: project.metadata.name ?? "", ...(description ? { description } : {}), raw: project };
+  return { name: project.metadata.name ?? "", ...(description ? { description } : {}), raw: withoutTokens(project) };
+}
+
+/** What is known of tokens is for those who may update the project, and shown under `roles`. */
+function withoutTokens({ status, spec, ...rest }: AppProject): AppProject {
+  const { jwtTokensByRole: _, ...ownStatus } =
+    typeof status === "object" && status !== null ? (status as { jwtTokensByRole?: unknown }) : {};
+  const isBare = status === undefined || status === null;
+  return { ...rest, spec: withoutRoleTokens(spec), ...(isBare ? {} : { status: ownStatus }) };
+}
+
+/** The spec of a project without the older entries of tokens. */
+export function withoutRoleTokens(spec: AppProjectSpec): AppProjectSpec {
+  if (!Array.isArray(spec.roles)) return spec;
+  const withoutTokens = (role: ProjectRole): ProjectRole =>
+    Object.fromEntries(Object.entries(role).filter(([field]) => field !== "jwtTokens")) as unknown as ProjectRole;
+  return { ...spec, roles: spec.roles.map(withoutTokens) };
 }

@@ -4,6 +4,8 @@ import { z } from "zod";
 import { allPrimitives } from "../plugins/cmp/host-primitives.js";
 import { primitiveNames } from "../plugins/sandbox/primitives.js";
 import { toolsFolder } from "../plugins/tools/tools-folder.js";
+import type { AuditSink } from "./audit/audit-sink.js";
+import { isNetwork } from "./edge/client-address.js";
 
 /** How strict the process is; `docs/configuration.md` has what each allows. */
 export type Profile = "development" | "production";
@@ -61,6 +63,12 @@ export interface Config {
   };
   /** Origins besides our own that browsers may call from. */
   readonly allowedOrigins: readonly string[];
+  /** Addresses and ranges of proxies in front, whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Where the lines of the audit go. */
+  readonly audit: AuditSink;
+  /** Reasons of the Events of Kubernetes that are written: `all`, `none`, or their names. */
+  readonly kubernetesEvents: readonly string[];
 }
 
 /** The command line was answered already (`--help`, `--version`) or is wrong; `exitCode` says which. */
@@ -108,6 +116,15 @@ const environmentSchema = z
       })
       .default("warn"),
     FAIRLEAD_ALLOWED_ORIGINS: z.string().default(""),
+    FAIRLEAD_TRUSTED_PROXIES: z
+      .string()
+      .default("")
+      .transform(listOf)
+      .refine((places) => places.every(isNetwork), {
+        error: "FAIRLEAD_TRUSTED_PROXIES must be addresses and ranges like 10.0.0.0/8, with commas.",
+      }),
+    FAIRLEAD_AUDIT: z.string().default(""),
+    ARGOCD_ENABLE_K8S_EVENT: z.string().default("all").transform(listOf),
     FAIRLEAD_ALLOWED_EXEC: z.string().default(""),
     FAIRLEAD_ALLOWED_EGRESS: z.string().default(""),
     FAIRLEAD_COMMAND_PLUGINS: z.string().default(""),
@@ -203,7 +220,16 @@ export function readConfig(argv: readonly string[], environment: NodeJS.ProcessE
     },
     ...azureIdentity(parsed.data),
     allowedOrigins: listOf(FAIRLEAD_ALLOWED_ORIGINS),
+    trustedProxies: parsed.data.FAIRLEAD_TRUSTED_PROXIES,
+    audit: auditSink(parsed.data.FAIRLEAD_AUDIT, path),
+    kubernetesEvents: parsed.data.ARGOCD_ENABLE_K8S_EVENT,
   });
+}
+
+/** Unless told otherwise the file of the data folder. */
+function auditSink(given: string, path: (given: string) => string): AuditSink {
+  if (given === "stdout" || given === "off") return { kind: given };
+  return given === "" ? { kind: "data" } : { kind: "file", path: path(given) };
 }
 
 /** What Azure's webhook tells a pod of its workload identity; nothing unless it is whole. */

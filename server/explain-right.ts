@@ -1,7 +1,8 @@
 import { fullResourceName, rightProblem } from "../engine/access/known-rights.js";
 import { FairleadError } from "../engine/errors.js";
 import type { Identity } from "../engine/model/identity.js";
-import type { ExplainedLine } from "../engine/project/explain-decision.js";
+import type { ProjectGrant } from "../engine/model/project-grant.js";
+import type { Asked, ExplainedLine } from "../engine/project/explain-decision.js";
 import { placeInWords } from "../engine/project/policy-rules.js";
 import type { Policy } from "../engine/project/rbac.js";
 import type { PermissionDecisionType, PolicyLineType } from "../schema/permission.type.js";
@@ -13,17 +14,19 @@ import type { PermissionDecisionType, PolicyLineType } from "../schema/permissio
 export function explainRight(
   policy: Policy,
   identity: Identity,
-  { resource: given, action, object }: { readonly resource: string; readonly action: string; readonly object: string },
+  { resource: given, action, object }: Asked,
+  grants: readonly ProjectGrant[] = [],
 ): PermissionDecisionType {
   const resource = fullResourceName(given);
   const problem = rightProblem(resource, action);
   if (problem !== undefined) throw new FairleadError("BAD_USER_INPUT", problem, { details: { reason: "RBAC_UNKNOWN_NAME" } });
-  const { decision, lines, flip } = policy.explain(policy.principalsOf(identity), resource, action, object);
+  const { decision, lines, flip } = policy.explain(policy.principalsOf(identity), resource, action, object, grants);
   return {
     ...decision,
     lines: lines.map(shown),
     wouldGo: flip?.remove.map(shown) ?? [],
     ...(flip?.add !== undefined && { wouldAdd: flip.add }),
+    ...(flip?.grant !== undefined && { wouldGrant: flip.grant }),
   };
 }
 

@@ -5,25 +5,23 @@ import express, { type Express } from "express";
 import helmet from "helmet";
 import type { Engine } from "../engine/engine.js";
 import { FairleadError } from "../engine/errors.js";
-import type { RawSettings } from "../engine/model/settings.js";
-import type { Clock } from "../engine/ports/clock.js";
-import type { Log } from "../engine/ports/log.js";
 import { buildGraph } from "../resolvers/index.js";
+import type { RequestAuditParts } from "./audit/request-audit.js";
+import { requestOrigin } from "./audit/request-origin.js";
 import { createAdmit } from "./edge/admit.js";
 import { createApollo } from "./edge/apollo.js";
+import { createClientAddress } from "./edge/client-address.js";
 import { createTurns } from "./edge/concurrency.js";
 import { graphEndpoint } from "./edge/graph-endpoint.js";
 import { answerErrors } from "./edge/http-errors.js";
 import { defaultLimits, type EdgeLimits } from "./edge/limits.js";
 import { createFormatError, type FormatError } from "./format-error.js";
+import { type Identities, type IdentityParts, openIdentities } from "./open-identities.js";
 import { probes, type Readiness } from "./probes.js";
-import { createRequestContext, type Policy } from "./request-context.js";
-import { createAccountBook, type ReadAccounts } from "./sessions/account-book.js";
+import { createPublicSettings } from "./public-settings.js";
+import { type ContextParts, createRequestContext, type Policy } from "./request-context.js";
 import { createAuthenticate } from "./sessions/authenticate.js";
-import { createLogin } from "./sessions/login.js";
-import { createRevocations, type RevocationStore } from "./sessions/revocations.js";
 import { sessionDoor } from "./sessions/session-door.js";
-import { createSessions } from "./sessions/sessions.js";
 import { createTokenSigner } from "./sessions/signed-token.js";
 import type { Certificate } from "./start/certificate.js";
 import { createStreams } from "./streams/streams.js";
@@ -35,26 +33,23 @@ export interface GatewayConfig {
   readonly version: string;
   /** Origins besides our own that browsers may call from. */
   readonly allowedOrigins: readonly string[];
+  /** Addresses and ranges of proxies in front, whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
   /** Whether callers reach us over TLS, so that the session cookie may only travel so. */
   readonly tls: boolean;
   readonly limits?: Partial<EdgeLimits>;
 }
 
 /** What the gateway is made of. */
-export interface GatewayParts {
+export interface GatewayParts extends IdentityParts {
   readonly engine: Engine;
   /** The policy as it is this moment. */
   readonly policy: () => Policy;
-  readonly settings: () => RawSettings;
-  readonly readAccounts: ReadAccounts;
-  /** The server's one key; keys for each purpose are derived from it. */
-  readonly signingKey: Uint8Array;
-  readonly log: Log;
-  readonly clock: Clock;
   readonly config: GatewayConfig;
   /** Folder of the explorer's files, served at `/`. */
   readonly explorer?: string;
-  readonly revocations?: RevocationStore;
+  /** Told of every mutation that was done. */
+  readonly onDone?: RequestAuditParts["onDone"];
   /** Speaks TLS with callers. Absent: plain HTTP. */
   readonly certificate?: Certificate;
   /** Default: ready from the start. */
@@ -78,57 +73,57 @@ const socketOptions = { requestTimeout: 30_000, headersTimeout: 10_000, keepAliv
 
 /** Makes the gateway: graph, sessions, sockets, webhooks and probes on one HTTP server. It listens when told to. */
 export async function createGateway(parts: GatewayParts): Promise<Gateway> {
-  const { engine, signingKey, log, clock, config } = parts;
+  const { log, clock, config } = parts;
   const limits = { ...defaultLimits, ...config.limits };
   const schema = buildGraph();
-  const account = createAccountBook(parts.settings, parts.readAccounts);
-  const revocations = await createRevocations(parts.revocations, () => clock.now());
-  const sessions = createSessions({ signingKey, account, revocations, clock });
-  const login = createLogin(account);
+  const clientAddress = createClientAddress(config.trustedProxies);
+  const identities = openIdentities(parts, { clientAddress, secure: config.tls });
+  const { local, credentials } = identities;
   const formatError = createFormatError(log);
-  const streams = createStreams({ engine, signer: createTokenSigner(signingKey, "resume token"), clock, limits });
-  const context = {
-    engine,
-    policy: parts.policy,
-    cursorSigner: createTokenSigner(signingKey, "cursor"),
-    streams,
-    version: config.version,
-  };
+  const webhooks = createWebhookDoor({ ...parts, addressOf: clientAddress });
+  const context = contextPartsOf(parts, identities, { webhooks, limits });
   const shared = {
+    clientAddress,
     admit: createAdmit(schema, limits),
-    authenticate: createAuthenticate(sessions),
+    authenticate: createAuthenticate(credentials, { secure: config.tls }),
     takeTurn: createTurns(limits, clock),
     origins: config.allowedOrigins,
     limits,
     clock,
   };
-  const door = { login, sessions, secure: config.tls };
+  const door = { ...identities, changePassword: local.changePassword, secure: config.tls };
   const apollo = createApollo(schema, formatError, limits);
   await apollo.start();
   const graph = graphEndpoint({
     ...shared,
     apollo,
     sessionFor: ({ request, response, identity }) =>
-      sessionDoor({ ...door, identity, response, address: request.socket.remoteAddress ?? "" }),
+      sessionDoor({ ...door, identity, response, address: clientAddress(request) }),
     contextFor: (facts) => createRequestContext(context, facts),
   });
   const sockets = createSocketDoor({
     ...shared,
     path: graphPath,
     schema,
-    sessions,
+    credentials,
     formatError,
     log,
-    contextFor: (identity, { request }, signal) =>
+    contextFor: (identity, connection, signal) =>
       createRequestContext(context, {
         identity,
-        session: sessionDoor({ ...door, identity, address: request.socket.remoteAddress ?? "" }),
+        renewed: () => connection.identity,
+        session: sessionDoor({
+          ...door,
+          identity,
+          address: clientAddress(connection.request),
+          renew: connection.renew,
+        }),
         via: "API",
+        origin: requestOrigin(connection.request, clientAddress),
         signal,
       }),
   });
-  const webhooks = createWebhookDoor(parts);
-  const app = createApp(parts, { graph, webhooks, formatError });
+  const app = createApp(parts, { graph, webhooks, browsers: identities.door, formatError });
   const server =
     parts.certificate === undefined
       ? createServer(socketOptions, app)
@@ -141,6 +136,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       webhooks.close();
+      local.close();
       await sockets.close();
       const cancel = clock.after(drainMs, () => server.closeAllConnections());
       await closed;
@@ -150,7 +146,29 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   };
 }
 
+/** What resolvers are handed for every request alike. */
+function contextPartsOf(
+  parts: GatewayParts,
+  { account, local }: Identities,
+  { webhooks, limits }: { readonly webhooks: WebhookDoor; readonly limits: EdgeLimits },
+): ContextParts {
+  const { engine, policy, signingKey, audit, log, clock, onDone, config } = parts;
+  return {
+    engine,
+    policy,
+    cursorSigner: createTokenSigner(signingKey, "cursor"),
+    streams: createStreams({ engine, signer: createTokenSigner(signingKey, "resume token"), clock, limits }),
+    accounts: local.accounts,
+    audit: { audit, log, isAccount: (name) => account(name) !== undefined, ...(onDone !== undefined && { onDone }) },
+    publicSettings: createPublicSettings(parts.settings),
+    webhooks,
+    version: config.version,
+  };
+}
+
 interface AppParts {
+  /** The doors for browsers. */
+  readonly browsers: express.Router;
   readonly graph: express.Router;
   readonly webhooks: WebhookDoor;
   readonly formatError: FormatError;
@@ -158,7 +176,7 @@ interface AppParts {
 
 function createApp(
   { config, explorer, readiness = () => ({ ready: true }) }: GatewayParts,
-  { graph, webhooks, formatError }: AppParts,
+  { graph, webhooks, browsers, formatError }: AppParts,
 ): Express {
   const app = express();
   app.set("etag", false);
@@ -169,6 +187,7 @@ function createApp(
   app.use(probes(readiness, config.version));
   app.all(webhookPath, webhooks.handle);
   app.use(graphPath, graph);
+  app.use(browsers);
   if (explorer !== undefined) {
     app.use(helmet.contentSecurityPolicy({ useDefaults: false, directives: explorerPolicy }));
     app.use(express.static(explorer, { index: "index.html", maxAge: "1h" }));

@@ -9,9 +9,10 @@ import type { Clock } from "../engine/ports/clock.js";
 import type { Log } from "../engine/ports/log.js";
 import type { EdgeLimits } from "./edge/limits.js";
 import { checkOrigin } from "./edge/origin.js";
+import { createRenewal } from "./edge/renewal.js";
 import { type Connection, closeUnauthorized, createSocketProtocol, type ProtocolParts } from "./edge/socket-protocol.js";
 import { createSend } from "./edge/socket-sender.js";
-import type { Sessions } from "./sessions/sessions.js";
+import type { CredentialKind } from "./sessions/credential-kind.js";
 
 /** The WebSocket door of the graph. */
 export interface SocketDoor {
@@ -24,7 +25,7 @@ export interface SocketDoor {
 export interface SocketDoorParts extends Omit<ProtocolParts, "connections"> {
   readonly path: string;
   readonly origins: readonly string[];
-  readonly sessions: Sessions;
+  readonly credentials: CredentialKind;
   readonly limits: EdgeLimits;
   readonly clock: Clock;
   readonly log: Log;
@@ -38,7 +39,7 @@ const closeInternal = 4500;
 
 /** Opens the door: `graphql-transport-ws` on the server's own port. Sessions that end close their sockets within about a second. */
 export function createSocketDoor(parts: SocketDoorParts): SocketDoor {
-  const { path, origins, sessions, limits, clock, log } = parts;
+  const { path, origins, credentials, limits, clock, log } = parts;
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -52,10 +53,17 @@ export function createSocketDoor(parts: SocketDoorParts): SocketDoor {
     return count;
   };
   const protocol = createSocketProtocol({ ...parts, connections });
+  const renewal = createRenewal(parts);
 
   const welcome = (webSocket: WebSocket, request: IncomingMessage, socket: Socket): void => {
     const send = createSend({ webSocket, socket }, limits, clock);
-    const connection: Connection = { request, identity: undefined, close: (code, reason) => webSocket.close(code, reason), send };
+    const connection: Connection = {
+      request,
+      identity: undefined,
+      close: (code, reason) => webSocket.close(code, reason),
+      send,
+      renew: (token) => renewal.renew(connection, token),
+    };
     open.set(webSocket, connection);
     let alive = true;
     const cancelPing = repeat(clock, pingMs, () => {
@@ -89,8 +97,9 @@ export function createSocketDoor(parts: SocketDoorParts): SocketDoor {
   };
 
   const cancelSweep = repeat(clock, sweepMs, () => {
-    for (const { identity, close } of open.values())
-      if (isOver(identity, sessions)) close(closeUnauthorized, "The session has ended");
+    for (const connection of open.values())
+      if (isOver(connection.identity, credentials)) connection.close(closeUnauthorized, "The session has ended");
+      else renewal.remind(connection);
   });
 
   return {
@@ -110,8 +119,8 @@ export function createSocketDoor(parts: SocketDoorParts): SocketDoor {
   };
 }
 
-const isOver = (identity: Identity | undefined, sessions: Sessions): boolean =>
-  identity !== undefined && !sessions.holds(identity);
+const isOver = (identity: Identity | undefined, credentials: CredentialKind): boolean =>
+  identity !== undefined && !credentials.holds(identity);
 
 function refuseUpgrade(request: IncomingMessage, path: string, origins: readonly string[]): 403 | 404 | undefined {
   if (request.url?.split("?")[0] !== path) return 404;

@@ -1,31 +1,41 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { createEventBus } from "../clients/in-process/event-bus.js";
 import { systemClock } from "../clients/in-process/system-clock.js";
+import { createAccountStore } from "../clients/kubernetes/account-store.js";
 import { createApplicationStore } from "../clients/kubernetes/application-store.js";
 import { createCluster } from "../clients/kubernetes/cluster.js";
+import type { ConnectionSource } from "../clients/kubernetes/connection.js";
 import { installCrds } from "../clients/kubernetes/install-crds.js";
-import { createTransport } from "../clients/kubernetes/transport.js";
+import { createSharedRecords } from "../clients/kubernetes/shared-records.js";
+import { createTransport, type Transport } from "../clients/kubernetes/transport.js";
+import { untilAborted } from "../clients/shared-work/until-aborted.js";
 import { readAccounts } from "../engine/access/accounts.js";
 import { parseSpecDuration } from "../engine/dialects/duration.js";
 import { createEngine, type Engine } from "../engine/engine.js";
 import { FairleadError, messageOf } from "../engine/errors.js";
+import type { Identity } from "../engine/model/identity.js";
 import type { Push } from "../engine/model/push.js";
 import type { ApplicationStore } from "../engine/ports/application-store.js";
 import type { Log } from "../engine/ports/log.js";
 import type { ScriptRunner } from "../engine/ports/script-runner.js";
+import type { SharedRecords } from "../engine/ports/shared-records.js";
 import { hostCgroups } from "../plugins/confinement/cgroups.js";
 import { createLuaScriptRunner } from "../plugins/lua/script-runner.js";
+import { type Auditing, createAuditing } from "./audit/auditing.js";
 import type { Config } from "./config.js";
 import { startOwnCluster } from "./embedded.js";
 import { createGateway } from "./http.js";
 import { createLogger } from "./logger.js";
+import { createIdentityProvider } from "./login/identity-provider.js";
+import type { IdentityParts } from "./open-identities.js";
 import { createPolicyKeeper, type PolicyKeeper } from "./policy-keeper.js";
 import { productFolder } from "./product-folder.js";
 import { openOutside } from "./rendering/open-outside.js";
 import { openRendering } from "./rendering/open-rendering.js";
-import { openRevocationStore } from "./sessions/revocation-store.js";
+import { createRevocations } from "./sessions/revocations.js";
 import { signingKeyOf } from "./sessions/signing-key.js";
 import { readCertificate } from "./start/certificate.js";
 import { checkProduction } from "./start/check-production.js";
@@ -82,9 +92,7 @@ async function startParts(
   if (config.profile === "production") await checkProduction(config, { clock, log }, signal);
 
   const { source, kubeconfigFile } = await chooseCluster(config, { data, log, progress, ends });
-  const control = createTransport(source);
-  const managed = createTransport(source);
-  ends.push(() => Promise.all([control.close(), managed.close()]).then(() => undefined));
+  const [control, managed] = [connect(source, ends), connect(source, ends)];
   await installCrds(control, { from: productFolder("deploy/crds"), clock, log }, signal);
 
   const store = createApplicationStore(control, { controlNamespace: config.controlNamespace, clock, log });
@@ -97,7 +105,7 @@ async function startParts(
   const fetchedFrom = sample?.repository.fetchedFrom ?? (() => undefined);
 
   const outside = openOutside({ config, data, store, version, fetchedFrom, clock, log, ends });
-  const policy = createPolicyKeeper(store, log);
+  const { policy, identities } = openAccess(config, version, { control, store, log, ends });
   const { onMore, settingsChanged, ...rendering } = await openRendering({
     config,
     data,
@@ -110,6 +118,7 @@ async function startParts(
     packages: outside.packages,
     toolsScript: productFolder("server/launch/tools.mjs"),
   });
+  const auditing = createAuditing({ config, data, store, cluster, clock, log, ends });
   const engine = createEngine({
     store,
     clusters: [cluster],
@@ -123,20 +132,33 @@ async function startParts(
     healthRules: config.healthRules,
     scripts: openScripts(ends),
     pollIntervalMs: () => parseSpecDuration(store.settings().general["timeout.reconciliation"] ?? "") ?? defaultPollMs,
-    settingsChanged(settings) {
-      policy.settingsChanged();
-      settingsChanged(settings);
+    settingsChanged: (settings) => {
+      for (const told of [policy.settingsChanged, settingsChanged, auditing.settingsChanged]) told(settings);
     },
-    projectsChanged: policy.projectsChanged,
+    projectsChanged: () => {
+      for (const told of [policy.projectsChanged, auditing.projectsChanged]) told();
+    },
   });
   pushed = (push) => engine.repositoryPushed(push);
   onMore(() => engine.retryFailed());
+  const beginning = engine.events.position();
   progress("Starting the engine");
   ends.push(() => engine.stop());
   await engine.start();
   await sample?.settle();
+  const audited = auditing.begin(engine, beginning);
 
-  const address = await openGateway(config, version, { engine, store, policy, data, log, progress, ends });
+  await follow(identities.records, ends, signal);
+  const address = await openGateway(config, version, {
+    engine,
+    store,
+    policy,
+    identities,
+    audited,
+    log,
+    progress,
+    ends,
+  });
   return screenOf(config, version, { address, sample, store, data, kubeconfigFile, ends });
 }
 
@@ -213,15 +235,62 @@ async function chooseCluster({ kubeconfig, allowExec }: Config, { data, log, pro
   return { kubeconfigFile: own.kubeconfigFile, source: { kubeconfigFile: own.kubeconfigFile } };
 }
 
-interface GatewayNeeds extends Beginning {
+function connect(source: ConnectionSource, ends: Beginning["ends"]): Transport {
+  const transport = createTransport(source);
+  ends.push(() => transport.close());
+  return transport;
+}
+
+type AccessParts = Pick<IdentityParts, "records" | "revocations" | "identityProvider" | "accountStore">;
+
+interface AccessNeeds extends Pick<Beginning, "log" | "ends"> {
+  readonly control: Transport;
+  readonly store: ApplicationStore;
+}
+
+/** Who may do what, and what says who somebody is. Nothing is read yet. */
+function openAccess(
+  { controlNamespace, allowedEgress }: Config,
+  version: string,
+  { control, store, log, ends }: AccessNeeds,
+): { readonly policy: PolicyKeeper; readonly identities: AccessParts } {
+  const clock = systemClock;
+  const settings = () => store.settings();
+  const records = createSharedRecords(control, { controlNamespace, clock, log });
+  const revocations = createRevocations(records, clock);
+  const identityProvider = createIdentityProvider({
+    settings,
+    version,
+    allowedHosts: allowedEgress,
+    isSpent: (messageId) => revocations.isSpent(messageId),
+    clock,
+    log,
+  });
+  ends.push(() => identityProvider.close());
+  const grantsOf = (identity: Identity) => identityProvider.grants.of(identity);
+  const policy = createPolicyKeeper({ settings, projects: () => store.projects(), grantsOf }, log);
+  const accountStore = createAccountStore(control, { controlNamespace, clock });
+  return { policy, identities: { records, revocations, identityProvider, accountStore } };
+}
+
+/** Follows what all replicas know, until the end. */
+async function follow(records: SharedRecords, ends: Beginning["ends"], signal: AbortSignal): Promise<void> {
+  const end = new AbortController();
+  ends.push(() => end.abort());
+  await untilAborted(records.follow(end.signal), signal);
+}
+
+interface GatewayNeeds extends Omit<Beginning, "data"> {
   readonly engine: Engine;
   readonly store: ApplicationStore;
   readonly policy: PolicyKeeper;
+  readonly identities: AccessParts;
+  readonly audited: ReturnType<Auditing["begin"]>;
 }
 
 /** Opens the doors: the graph, the sockets and the explorer on one port. */
 async function openGateway(config: Config, version: string, needs: GatewayNeeds): Promise<AddressInfo> {
-  const { engine, store, policy, data, log, progress, ends } = needs;
+  const { engine, store, policy, identities, audited, log, progress, ends } = needs;
   const gateway = await createGateway({
     engine,
     policy: policy.current,
@@ -230,10 +299,18 @@ async function openGateway(config: Config, version: string, needs: GatewayNeeds)
     signingKey: signingKeyOf(store.settings().secret),
     log,
     clock: systemClock,
-    config: { version, allowedOrigins: config.allowedOrigins, tls: config.tls.kind !== "none" },
+    config: {
+      version,
+      allowedOrigins: config.allowedOrigins,
+      trustedProxies: config.trustedProxies,
+      tls: config.tls.kind !== "none",
+    },
     ...(config.tls.kind === "own" && { certificate: readCertificate(config.tls) }),
     explorer: productFolder("web"),
-    revocations: openRevocationStore(data.file("revoked.sqlite"), ends),
+    signInStyles: readFileSync(productFolder("web/sign-in/sign-in.css"), "utf8"),
+    ...identities,
+    projects: store,
+    ...audited,
   });
   const address = await gateway.listen(config).catch((cause: unknown) => {
     throw new FairleadError("UNAVAILABLE", whyNotListening(config, cause), { cause });

@@ -62,9 +62,11 @@ const walls: readonly (readonly [string, readonly string[]])[] = [
   ["clients/git", [...outside, "clients/egress/", "clients/shared-work/"]],
   // Reads and checks what it is handed, and asks nobody: the command line may do so too.
   ["clients/git/webhooks", language],
+  ["clients/identity", [...outside, "clients/egress/", "clients/shared-work/"]],
   ["clients/kubernetes", outside],
   ["clients/in-process", outside],
   ["cli", [...language, ...pure.map((place) => `${place}/`), "engine/ports/", "plugins/", "clients/git/webhooks/"]],
+  ["cli/online", [...language, "cli/offline/command.ts"]],
   ["schema", ["engine/model/"]],
   ["resolvers", ["schema/", "engine/model/", "engine/errors.ts", "engine/engine.ts"]],
   ["server", rooms.map((room) => `${room}/`)],

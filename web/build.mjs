@@ -28,4 +28,5 @@ await build({
   outdir: target,
   format: "iife",
 });
-for (const file of ["index.html", "favicon.svg"]) copyFileSync(join(web, file), join(target, file));
+mkdirSync(join(target, "sign-in"), { recursive: true });
+for (const file of ["index.html", "favicon.svg", "sign-in/sign-in.css"]) copyFileSync(join(web, file), join(target, file));

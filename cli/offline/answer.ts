@@ -1,18 +1,29 @@
-import { FairleadError, messageOf } from "../../engine/errors.js";
+import { type FailureCode, FairleadError, messageOf } from "../../engine/errors.js";
 import type { Json } from "../../engine/model/manifest.js";
 import { type OfflineCommand, type OfflineContext, type OfflineResult, UsageError } from "./command.js";
 
-/** What a command came to, failures included. `exit` 3: it broke, which is our mistake. */
+/** What a command came to, failures included. `exit` 3: it broke, which is our mistake; 10, 11, 12: a server says not found, denied, not now. */
 export type Answer =
   | { readonly ok: true; readonly exit: 0 | 1; readonly result: Json; readonly answered: OfflineResult }
   | {
       readonly ok: false;
-      readonly exit: 1 | 2 | 3;
+      readonly exit: FailureExit;
       /** For a person, with the lines of the tool that failed. */
       readonly error: string;
       /** The same for a program: see `sentenceOf`. */
       readonly sentence: string;
     };
+
+type FailureExit = 1 | 2 | 3 | 10 | 11 | 12;
+
+/** Scripts tell these apart, when it is a server that refuses. */
+const serverExits: Readonly<Partial<Record<FailureCode, FailureExit>>> = {
+  NOT_FOUND: 10,
+  UNAUTHENTICATED: 11,
+  PERMISSION_DENIED: 11,
+  FAILED_PRECONDITION: 12,
+  CONFLICT: 12,
+};
 
 /** A tool that calls itself a thousand times says so a thousand times. */
 const mostCharacters = 4_000;
@@ -56,7 +67,8 @@ function cut(message: string): string {
   return message.length <= mostCharacters ? message : `${message.slice(0, mostCharacters)}…`;
 }
 
-function exitOf(thrown: unknown): 1 | 2 | 3 {
+function exitOf(thrown: unknown): FailureExit {
   if (thrown instanceof UsageError) return 2;
-  return thrown instanceof FairleadError && thrown.code !== "INTERNAL" ? 1 : 3;
+  if (!(thrown instanceof FairleadError) || thrown.code === "INTERNAL") return 3;
+  return (thrown.details["byServer"] === true ? serverExits[thrown.code] : undefined) ?? 1;
 }

@@ -1,5 +1,9 @@
-/** Work that does not wait for work of another sort: what is quick, what may run a user's script, what runs a tool in the sandbox. */
-export type Lane = "quick" | "script" | "tool";
+import { statSync } from "node:fs";
+import { isAbsolute } from "node:path";
+import type { BatchRequest } from "./read-request.js";
+
+/** Work that does not wait for work of another sort: what is quick, what may run a user's script, what runs a tool in the sandbox, what takes long to be read. */
+export type Lane = "quick" | "script" | "tool" | "large";
 
 /** Does a piece of work when it is its turn. */
 export type TakeTurn = <T>(work: () => Promise<T>) => Promise<T>;
@@ -11,6 +15,23 @@ const scriptFlags = /^--(customizations|app|settings)(=|$)/;
 export function laneOf(words: string, args: readonly string[]): Lane {
   if (tools.has(words)) return "tool";
   return args.some((argument) => scriptFlags.test(argument)) ? "script" : "quick";
+}
+
+/** Reading a megabyte of YAML takes most of a second, in which nothing else is answered. */
+const largeBytes = 1_048_576;
+
+/** Whether the files of a request are so large that reading them would hold up others. */
+export function isLarge({ args, files }: Pick<BatchRequest, "args" | "files">): boolean {
+  const sent = [...files.values()].reduce((sum, file) => sum + (typeof file === "string" ? file : file.base64).length, 0);
+  return sent > largeBytes || args.some((argument) => isAbsolute(argument) && sizeOf(argument) > largeBytes);
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  } catch {
+    return 0;
+  }
 }
 
 /** Makes a lane in which so many pieces of work go on at once; others begin in the order in which they came. */

@@ -1,12 +1,13 @@
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { type Answer, answer, failureOf } from "./answer.js";
-import { createLane, type Lane, laneOf, type TakeTurn } from "./batch-lanes.js";
+import { createLane, isLarge, type Lane, laneOf, type TakeTurn } from "./batch-lanes.js";
 import type { OfflineContext } from "./command.js";
 import { batchCommands, type FoundCommand, findCommand } from "./commands.js";
 import { readOutputFlag } from "./output-flag.js";
 import { type BatchRequest, readRequest } from "./read-request.js";
 import { openRequestFolder } from "./request-folder.js";
+import type { SecondProcess } from "./second-process.js";
 
 /** Where requests come from and answers go. */
 export interface BatchStreams {
@@ -22,7 +23,10 @@ const mostHeld = 64 * 1_048_576;
 /** What a request takes besides its text, so that their number is bounded as well. */
 const heldBesides = 5_000;
 
-type BatchContext = Omit<OfflineContext, "folder" | "stdin">;
+/** What a batch works with. Without `second` large requests are worked on here as well. */
+interface BatchContext extends Omit<OfflineContext, "folder" | "stdin"> {
+  readonly second?: SecondProcess;
+}
 
 /**
  * `fairlead batch`: answers requests, a JSON line each, until the input ends. Each runs as if in an empty folder of its own in which its `files` had been
@@ -30,7 +34,12 @@ type BatchContext = Omit<OfflineContext, "folder" | "stdin">;
  * @returns the exit code: 0 however the requests ended
  */
 export async function runBatch({ input, write }: BatchStreams, context: BatchContext): Promise<0> {
-  const lanes: Readonly<Record<Lane, TakeTurn>> = { quick: createLane(64), script: createLane(8), tool: createLane(8) };
+  const lanes: Readonly<Record<Lane, TakeTurn>> = {
+    quick: createLane(64),
+    script: createLane(8),
+    tool: createLane(8),
+    large: createLane(1),
+  };
   const running = new Set<Promise<void>>();
   const load = { held: 0, onRoom: () => {} };
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
@@ -71,7 +80,19 @@ function planLine(line: string, context: BatchContext): PlannedLine {
   if (problem !== undefined) return refuse(problem);
   const found = findCommand([...request.cmd.split(" "), ...args], batchCommands);
   if (found === undefined) return refuse(`unknown command ${JSON.stringify(request.cmd.slice(0, 100))}`);
+  const { second } = context;
+  if (second !== undefined && isLarge(request)) return { lane: "large", work: () => askSecond(line, request, second, context) };
   return { lane: laneOf(found.words, found.args), work: () => answerRequest(found, request, context) };
+}
+
+async function askSecond(line: string, { id }: BatchRequest, second: SecondProcess, context: BatchContext): Promise<string> {
+  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(withinMs)]);
+  try {
+    return await second.ask(line, signal);
+  } catch (thrown) {
+    const { exit, sentence } = failureOf(thrown);
+    return JSON.stringify({ id, ok: false, exit, error: sentence });
+  }
 }
 
 async function answerRequest(found: FoundCommand, request: BatchRequest, context: BatchContext): Promise<string> {

@@ -12,6 +12,7 @@ const lazily = (commands: Readonly<Record<string, () => Promise<OfflineCommand>>
 export const batchCommands: ReadonlyMap<string, OfflineCommand> = lazily({
   "actions list": async () => (await import("./actions-list.js")).listActions,
   "actions run": async () => (await import("./actions-run.js")).runAction,
+  "audit verify": async () => (await import("./audit-verify.js")).verifyAudit,
   diff: async () => (await import("./diff.js")).compareFiles,
   "diff mask": async () => (await import("./diff-mask.js")).maskFiles,
   health: async () => (await import("./health.js")).judgeFile,
@@ -23,6 +24,8 @@ export const batchCommands: ReadonlyMap<string, OfflineCommand> = lazily({
   "project permits": async () => (await import("./project-permits.js")).checkKind,
   "project validate": async () => (await import("./project-validate.js")).validateProjectFile,
   "rbac can": async () => (await import("./rbac-can.js")).answerRight,
+  "rbac diff": async () => (await import("./rbac-diff.js")).diffPolicyFiles,
+  "rbac lint": async () => (await import("./rbac-lint.js")).lintPolicyFiles,
   "rbac validate": async () => (await import("./rbac-validate.js")).validatePolicyFile,
   "sync-plan": async () => (await import("./sync-plan.js")).planSync,
   "sync-windows": async () => (await import("./sync-windows.js")).judgeWindows,

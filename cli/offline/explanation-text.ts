@@ -6,9 +6,10 @@ export function explanationText(
   explanation: Explanation,
   { who, asked }: { readonly who: string; readonly asked: Asked },
 ): string {
-  const { decision, lines } = explanation;
+  const { decision, isByLine, lines } = explanation;
   const { resource, action, object } = asked;
-  const [deciding, ...others] = lines;
+  const deciding = isByLine ? lines[0] : undefined;
+  const others = isByLine ? lines.slice(1) : lines;
   const answer = decision.allowed ? "yes" : "no";
   return [
     `${answer}: ${who} may ${decision.allowed ? "" : "not "}${action} ${resource}${object === "" ? "" : ` "${object}"`}`,
@@ -25,10 +26,11 @@ function described({ text, place, via }: ExplainedLine): string {
 }
 
 function flipText({ decision, flip }: Explanation): string {
-  const { add, remove = [] } = flip ?? {};
+  const { add, remove = [], grant } = flip ?? {};
   const wanted = decision.allowed ? "no" : "yes";
   const steps = [
     ...(remove.length > 0 ? [`without ${remove.map(named).join(", ")}`] : []),
+    ...(grant === undefined ? [] : [`with the scope "${grant.scope}" of the provider's resource "project:${grant.project}"`]),
     ...(add === undefined ? [] : [`with the line: ${add}`]),
   ];
   if (steps.length > 0) return `${wanted} ${steps.join(" and ")}`;

@@ -21,8 +21,12 @@ Commands that need no server, cluster or network:
                              whether it is sound
   rbac can SUBJECT ACTION RESOURCE [OBJECT] --policy FILE
                              whether a policy lets somebody do it, and why
+  rbac diff OLD NEW          whose rights a change of policy changes
+  rbac lint --policy FILE    what is wrong with a policy, its projects and a
+                             Keycloak realm, and who ends up with what
   rbac validate --policy FILE
                              whether it can be read, and what has no effect
+  audit verify FILE…         whether an audit is whole and as it was written
   sync-windows --project FILE --at TIME
                              whether sync windows let an Application sync
   sync-plan --target FILE    what a sync would do, in its order
@@ -34,17 +38,26 @@ Commands that need no server, cluster or network:
   batch                      many requests on standard input, a JSON line each
   version                    the version
 
+Commands that speak to a server:
+  login SERVER               sign in, with the browser or a password
+  logout [CONTEXT]           end the session
+  context [NAME]             the sessions there are, or which one to use
+  account can-i ACTION RESOURCE [OBJECT]
+                             whether you may do something, and why
+
 Each has --help. With -o json a command prints one JSON value.
-Exit status: 0 done or yes, 1 refused or no, 2 wrong usage.
+Exit status: 0 done or yes, 1 refused or no, 2 wrong usage;
+of a server: 10 not found, 11 denied, 12 not now.
 `;
 
 /** What `fairlead batch --help` prints. */
-export const batchHelp = `Usage: fairlead batch
+export const batchHelp = `Usage: fairlead batch [--in-process]
 
 Answers requests from standard input until it ends, one JSON object a line:
   {"id": 1, "cmd": "helm template", "args": ["web", "chart"], "files": {"chart/Chart.yaml": "…"}}
 Each gets one line, in the order in which they are done: {"id", "ok", "exit", "result"} or {"id", "ok", "exit", "error"}.
 A request sees its own files only; a file that is no text is written {"base64": "…"}.
-Commands: actions list, actions run, diff, diff mask, health, helm template, jsonnet, kustomize, manifests, project check, project permits,
-project validate, rbac can, rbac validate, sync-plan, sync-windows, version, webhook match.
+Requests with files above 1 MiB are worked on by a second process, one after the other, so that they hold up no others; with --in-process by this one.
+Commands: actions list, actions run, audit verify, diff, diff mask, health, helm template, jsonnet, kustomize, manifests, project check, project permits,
+project validate, rbac can, rbac diff, rbac lint, rbac validate, sync-plan, sync-windows, version, webhook match.
 `;

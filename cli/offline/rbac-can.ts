@@ -1,18 +1,17 @@
 import { Command, Option } from "commander";
-import { identitiesOfClaims } from "../../engine/access/claims.js";
 import { fullResourceName, rightProblem } from "../../engine/access/known-rights.js";
 import type { PolicyFile, RbacSettings } from "../../engine/access/rbac-settings.js";
 import { FairleadError } from "../../engine/errors.js";
-import { isObject } from "../../engine/kubernetes/json-value.js";
 import type { Asked } from "../../engine/project/explain-decision.js";
 import { groupGrantWarning } from "../../engine/project/group-grants.js";
-import type { Principals } from "../../engine/project/principals.js";
+import { projectOfObject } from "../../engine/project/project-of-object.js";
 import { compilePolicy, type Policy } from "../../engine/project/rbac.js";
 import { type OfflineContext, type OfflineResult, readArguments, UsageError } from "./command.js";
 import { explanationText } from "./explanation-text.js";
+import { type ProviderSettings, readGrants, readProviderSettings } from "./provider-settings.js";
+import { type ReadClaims, readClaims } from "./read-claims.js";
 import { readProject } from "./read-kinds.js";
 import { collect, readList } from "./read-list.js";
-import { readValue } from "./read-objects.js";
 import { readPolicy } from "./read-policy.js";
 
 /** Lines that a refusal names: of a file that is no policy at all every line is wrong. */
@@ -30,6 +29,9 @@ interface Flags {
   readonly claims?: string;
   readonly project?: readonly string[];
   readonly scopes?: string;
+  readonly settings?: string;
+  readonly grants?: string;
+  readonly umaMode?: "off" | "additive" | "ceiling";
 }
 
 /**
@@ -45,12 +47,14 @@ export async function answerRight(args: readonly string[], context: OfflineConte
   if ((subject === "-") !== (flags.claims !== undefined))
     throw new UsageError('rbac can: with --claims SUBJECT is "-", since the claims name it; without, it must be a name');
   const asked = questionOf({ resource, action, object }, flags.strict);
-  const { policy, settings, problems } = await compileFiles(flags, context);
+  const { policy, settings, provider, problems } = await compileFiles(flags, context);
+  const project = projectOfObject(asked.resource, asked.object);
   const { who, principals, ignored } =
     flags.claims === undefined
-      ? { who: subject, principals: { own: [subject], groups: [] }, ignored: [] }
-      : await readClaims(flags.claims, { scopes: scopesOf(flags, settings), policy }, context);
-  const explanation = policy.explain(principals, asked.resource, asked.action, asked.object);
+      ? named(subject)
+      : await readClaims(flags.claims, { rules: provider.rules, policy, project }, context);
+  const grants = flags.grants === undefined ? [] : await readGrants(flags.grants, context);
+  const explanation = policy.explain(principals, asked.resource, asked.action, asked.object, grants);
   const { allowed } = explanation.decision;
   const grant = groupGrantWarning(explanation, { principals, asked, policy, defaultRole: settings.defaultRole ?? "" });
   const warnings = [...ignored, ...problems, ...(grant === undefined ? [] : [grant])];
@@ -61,6 +65,8 @@ export async function answerRight(args: readonly string[], context: OfflineConte
     notes: [...warnings.map((warning) => `warning: ${warning}`), ...notesAbout(subject, flags)],
   };
 }
+
+const named = (subject: string): ReadClaims => ({ who: subject, principals: { own: [subject], groups: [] }, ignored: [] });
 
 function notesAbout(subject: string, { project = [] }: Flags): readonly string[] {
   const isLoose = subject.startsWith("proj:") && project.length === 0;
@@ -91,9 +97,17 @@ function createCommand(): Command {
     )
     .option("--regex-unanchored", "expressions that allow may fit anywhere; as fairlead.regexUnanchored")
     .option("--no-strict", "take resources and actions that nobody knows as they are")
-    .option("--claims <file>", "the claims of a token, JSON: who asks, and in which groups")
+    .option("--claims <file>", "the claims of a token, JSON: who asks, in which groups, with which realm roles and client roles")
     .option("--scopes <claims>", "the claims that hold groups, parted by commas; instead of scopes (groups)")
-    .option("--project <file>", "an AppProject whose roles count; may be given more than once", collect);
+    .option("--project <file>", "an AppProject whose roles count; may be given more than once", collect)
+    .option("--settings <file>", "an argocd-cm ConfigMap: oidc.config and fairlead.oidc.* say how claims and grants are read")
+    .addOption(
+      new Option(
+        "--uma-mode <mode>",
+        "instead of fairlead.oidc.umaMode; what the provider's grants do: nothing, allow as well, or hold back",
+      ).choices(["off", "additive", "ceiling"]),
+    )
+    .option("--grants <file>", "what the provider grants: a list of {project, scopes}, or Keycloak's own list of permissions");
 }
 
 function questionOf({ resource: given, action, object }: Asked, strict: boolean): Asked {
@@ -107,6 +121,7 @@ function questionOf({ resource: given, action, object }: Asked, strict: boolean)
 interface CompiledFiles {
   readonly policy: Policy;
   readonly settings: RbacSettings;
+  readonly provider: ProviderSettings;
   readonly problems: readonly string[];
 }
 
@@ -123,9 +138,11 @@ async function compileFiles(flags: Flags, context: OfflineContext): Promise<Comp
   for (const file of flags.project ?? []) projects.push(await readProject(file, context));
   const projectsKnown = flags.claims !== undefined || projects.length > 0;
   const builtIn = await readBuiltIn(flags.builtinPolicy, context);
-  const { policy, problems } = compilePolicy({ ...settings, builtIn, projects, projectsKnown });
-  const because = problems.map((problem) => problem.because);
-  if (policy !== undefined) return { policy, settings, problems: because };
+  const provider = await readProviderSettings(flags.settings, scopesOf(flags, settings), context);
+  const grantRules = { ...provider.grantRules, ...(flags.umaMode !== undefined && { mode: flags.umaMode }) };
+  const { policy, problems } = compilePolicy({ ...settings, builtIn, projects, projectsKnown, grantRules });
+  const because = [...problems.map((problem) => problem.because), ...provider.problems];
+  if (policy !== undefined) return { policy, settings, provider, problems: because };
   const errors = problems.filter(({ severity, where }) => severity === "error" && "file" in where);
   const shown = errors.slice(0, mostShown).map((error) => error.because);
   const left = errors.length - shown.length;
@@ -142,31 +159,6 @@ async function readBuiltIn(given: string | boolean | undefined, context: Offline
 
 function scopesOf({ scopes: given }: Flags, { scopes = ["groups"] }: RbacSettings): readonly string[] {
   return given === undefined ? scopes : readList(given);
-}
-
-/** Who claims speak of. `ignored`: names that count for nothing. */
-async function readClaims(
-  file: string,
-  { scopes, policy }: { readonly scopes: readonly string[]; readonly policy: Policy },
-  context: OfflineContext,
-): Promise<{ readonly who: string; readonly principals: Principals; readonly ignored: readonly string[] }> {
-  const claims = await readValue(file, context);
-  if (!isObject(claims)) throw refusal(`Cannot read ${JSON.stringify(file)}: claims must be an object`, "FILE_PARSE");
-  const identities = identitiesOfClaims(claims, scopes);
-  const found = identities.map((identity) => policy.principalsOf(identity));
-  const principals: Principals = { own: found.flatMap(({ own }) => own), groups: found.flatMap(({ groups }) => groups) };
-  const counted = new Set([...principals.own, ...principals.groups.flat()]);
-  const claimed = [...new Set(identities.flatMap(({ username, groups }) => [username, ...groups]))];
-  const ignored = claimed.filter((name) => name !== "" && !counted.has(name));
-  const who = identities[0]?.username ?? "";
-  return {
-    who: who === "" ? "whoever has these claims" : who,
-    principals,
-    ignored: ignored.map(
-      (name) =>
-        `"${name}" of the claims counts for nothing: no claim makes anybody a role, a project's role or the administrator`,
-    ),
-  };
 }
 
 function refusal(message: string, reason: string): FairleadError {

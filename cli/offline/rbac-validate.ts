@@ -1,7 +1,5 @@
 import { Command } from "commander";
-import { settingsWarnings } from "../../engine/access/rbac-settings-warnings.js";
-import { policyWarnings } from "../../engine/project/policy-warnings.js";
-import { compilePolicy } from "../../engine/project/rbac.js";
+import { diagnosePolicy } from "../../engine/project/policy-diagnostics.js";
 import { type OfflineContext, type OfflineResult, readArguments } from "./command.js";
 import { readPolicy } from "./read-policy.js";
 
@@ -15,16 +13,11 @@ export async function validatePolicyFile(args: readonly string[], context: Offli
   if (help !== undefined) return help;
   const { policy: file } = command.opts<{ readonly policy: string }>();
   const { map, ...settings } = await readPolicy(file, context);
-  const { csv, matchMode = "glob", regexUnanchored = false, defaultRole = "" } = settings;
-  const files = typeof csv === "string" ? [{ name: file, text: csv }] : csv;
-  const { problems } = compilePolicy(settings);
-  const errors = problems.filter(({ severity }) => severity === "error").map(({ because }) => because);
-  const warnings = [
-    ...problems.filter(({ severity }) => severity === "warning").map(({ because }) => because),
-    ...policyWarnings(files, { matching: { mode: matchMode, regexUnanchored }, defaultRole }),
-    ...(map === undefined ? [] : settingsWarnings(map)),
-    ...(files.every(({ text }) => text.trim() === "") ? ["The policy holds no lines."] : []),
-  ];
+  const { csv } = settings;
+  const found = diagnosePolicy(settings, { map, name: file });
+  const isEmpty = typeof csv === "string" ? csv.trim() === "" : csv.every(({ text }) => text.trim() === "");
+  const { errors } = found;
+  const warnings = [...found.warnings, ...(isEmpty ? ["The policy holds no lines."] : [])];
   const valid = errors.length === 0;
   const verdict = valid ? (warnings.length === 0 ? "valid" : "valid, with warnings") : "invalid";
   return {

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { onlineCommands } from "../online/commands.js";
 import { type Answer, answer, failureOf } from "./answer.js";
 import type { runBatch } from "./batch.js";
 import { findCommand, offlineCommands } from "./commands.js";
@@ -8,6 +9,7 @@ import { openTools } from "./open-tools.js";
 import { readOutputFlag } from "./output-flag.js";
 import { packageFolder } from "./package-folder.js";
 import { batchHelp, programHelp } from "./program-help.js";
+import { createSecondProcess, inProcessFlag } from "./second-process.js";
 
 /** Where the program runs; of a process, the process. */
 export interface ProgramWorld {
@@ -18,12 +20,13 @@ export interface ProgramWorld {
   cwd(): string;
 }
 
+const allCommands = new Map([...offlineCommands, ...onlineCommands]);
 const endingSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Runs the program once.
  * @param argv arguments without program names
- * @returns the exit code: 0 done or yes, 1 refused or no, 2 wrong usage, 3 broken
+ * @returns the exit code: 0 done or yes, 1 refused or no, 2 wrong usage, 3 broken, and of a server's refusal 10 not found, 11 denied, 12 not now
  */
 export async function runProgram(argv: readonly string[], world: ProgramWorld = process): Promise<number> {
   const ended = new AbortController();
@@ -52,15 +55,26 @@ async function runWords(argv: readonly string[], context: Parameters<typeof runB
   if (args.length === 1 && isHelp(first)) return say(helpAnswer(programHelp));
   if (args.length === 1 && first === "--version") return runWords(["version", ...(isJson ? ["-o", "json"] : [])], context, world);
   if (first === "batch") {
-    if (second === undefined)
-      return (await import("./batch.js")).runBatch({ input: world.stdin, write: (line) => write(world.stdout, line) }, context);
-    if (isHelp(second)) return say(helpAnswer(batchHelp));
-    return refuse(`batch: it takes no arguments, not "${second.slice(0, 100)}"`);
+    if (args.length === 1 || (args.length === 2 && second === inProcessFlag)) return runLines(args.length === 1, context, world);
+    if (isHelp(second ?? "")) return say(helpAnswer(batchHelp));
+    return refuse(`batch: it takes no arguments, not "${(second ?? "").slice(0, 100)}"`);
   }
-  const found = findCommand(args, offlineCommands);
+  const found = findCommand(args, allCommands);
   if (found === undefined) return refuse(unknownCommand(args));
   const asked = { ...context, folder: world.cwd(), stdin: () => text(world.stdin) };
   return say(await answer(found.run, found.args, asked));
+}
+
+/** A batch; large requests of it go to another process, unless this is that one. */
+async function runLines(asksSecond: boolean, context: Parameters<typeof runBatch>[1], world: ProgramWorld): Promise<0> {
+  const { runBatch: run } = await import("./batch.js");
+  const second = asksSecond ? createSecondProcess() : undefined;
+  try {
+    const streams = { input: world.stdin, write: (line: string) => write(world.stdout, line) };
+    return await run(streams, { ...context, ...(second && { second }) });
+  } finally {
+    second?.close();
+  }
 }
 
 const isHelp = (word: string) => word === "--help" || word === "-h" || word === "help";
@@ -70,7 +84,7 @@ function helpAnswer(help: string): Answer {
 }
 
 function unknownCommand([first = "", second = ""]: readonly string[]): string {
-  const longer = [...offlineCommands.keys()].filter((words) => words.startsWith(`${first} `));
+  const longer = [...allCommands.keys()].filter((words) => words.startsWith(`${first} `));
   const advice =
     longer.length > 0 ? `there ${longer.length === 1 ? "is" : "are"} ${longer.join(", ")}` : "fairlead --help lists them";
   return `unknown command "${`${first} ${second}`.trim().slice(0, 100)}"; ${advice}`;

@@ -6,7 +6,8 @@ import type { Manifest } from "../../engine/model/manifest.js";
 import type { Clock } from "../../engine/ports/clock.js";
 import type { Log } from "../../engine/ports/log.js";
 import { sleep } from "./deadline.js";
-import { isJsonFields, listOf } from "./parse-json.js";
+import { parseResourceList } from "./parse-discovery.js";
+import { isJsonFields, listOf, textOf } from "./parse-json.js";
 import { resourcePath } from "./resource-path.js";
 import type { Transport } from "./transport.js";
 
@@ -26,8 +27,8 @@ const crds = { group: "apiextensions.k8s.io", version: "v1", resource: "customre
 const pollMs = 200;
 
 /**
- * Installs CRDs that are missing and renews those of ours that are older; one that somebody else installed (Argo CD) is left as it is. Returns
- * when all are established.
+ * Installs CRDs that are missing and renews those of ours that are older; one that somebody else installed (Argo CD) is left as it is, and so is one
+ * that we may not read but whose kind is served. Returns when all are established.
  * @throws FairleadError `PERMISSION_DENIED` saying what an administrator should run; `DEADLINE_EXCEEDED` if one does not become established;
  *   `BAD_USER_INPUT` for a file that holds no CRD; otherwise as `Transport.request`
  */
@@ -60,7 +61,14 @@ async function installCrd(
   signal: AbortSignal,
 ): Promise<void> {
   const name = manifest.metadata.name ?? "";
-  const live = await readCrd(transport, name, signal);
+  const live = await readCrd(transport, name, signal).catch((error: unknown) => {
+    if (isFailure(error, "PERMISSION_DENIED")) return error;
+    throw error;
+  });
+  if (live instanceof FairleadError) {
+    if (await isServed(transport, manifest, signal)) return;
+    throw forbidden(live, name, installation);
+  }
   if (live !== undefined && !isOlderEdition(live, manifest)) {
     if (isEstablished(live)) return;
   } else {
@@ -76,7 +84,12 @@ function isOlderEdition(live: Manifest, ours: Manifest): boolean {
   return edition(live) < edition(ours);
 }
 
-async function applyCrd(transport: Transport, manifest: Manifest, { from }: CrdInstallation, signal: AbortSignal): Promise<void> {
+async function applyCrd(
+  transport: Transport,
+  manifest: Manifest,
+  installation: CrdInstallation,
+  signal: AbortSignal,
+): Promise<void> {
   const name = manifest.metadata.name ?? "";
   const request = {
     method: "PATCH",
@@ -89,10 +102,32 @@ async function applyCrd(transport: Transport, manifest: Manifest, { from }: CrdI
   try {
     await transport.request(request, signal);
   } catch (cause) {
-    if (!isFailure(cause, "PERMISSION_DENIED")) throw cause;
-    const where = typeof from === "string" ? from : "deploy/crds";
-    const message = `Cannot install the CRD "${name}": ask an administrator to run kubectl apply --server-side -f ${where} (${messageOf(cause)})`;
-    throw new FairleadError("PERMISSION_DENIED", message, { cause, details: cause.details });
+    throw isFailure(cause, "PERMISSION_DENIED") ? forbidden(cause, name, installation) : cause;
+  }
+}
+
+function forbidden(cause: FairleadError, name: string, { from }: CrdInstallation): FairleadError {
+  const where = typeof from === "string" ? from : "deploy/crds";
+  const message = `Cannot install the CRD "${name}": ask an administrator to run kubectl apply --server-side -f ${where} (${messageOf(cause)})`;
+  return new FairleadError("PERMISSION_DENIED", message, { cause, details: cause.details });
+}
+
+/** Says whether the server has the CRD's kind in its first version: everybody who may sign in may ask that. */
+async function isServed(transport: Transport, { spec }: Manifest, signal: AbortSignal): Promise<boolean> {
+  const { group, names, versions } = isJsonFields(spec) ? spec : {};
+  const [first] = listOf(versions).filter(isJsonFields);
+  const [version, plural] = [textOf(first?.["name"]), isJsonFields(names) ? textOf(names["plural"]) : ""];
+  const request = {
+    method: "GET",
+    path: `/apis/${encodeURIComponent(textOf(group))}/${encodeURIComponent(version)}`,
+    action: `ask for the kind of "${plural}"`,
+  } as const;
+  try {
+    const kinds = parseResourceList(await transport.request(request, signal), textOf(group), version);
+    return kinds.some(({ resource }) => resource === plural);
+  } catch (error) {
+    if (isFailure(error, "NOT_FOUND") || isFailure(error, "PERMISSION_DENIED")) return false;
+    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { RawSettings, SettingsMap } from "../model/settings.js";
+import { type IssuedToken, parseIssuedTokens } from "./issued-token.js";
 
 /** What a local account may be used for. */
 export type AccountCapability = "login" | "apiKey";
@@ -12,6 +13,29 @@ export interface Account {
   readonly passwordHash?: string;
   /** When the password was last changed, milliseconds since 1970. What was issued before counts no longer. */
   readonly passwordMtime?: number;
+  /** The hash before this one if only the way of hashing was changed, as `<print of the old> <print of the new>`. */
+  readonly rehashed?: string;
+  /** What was handed out to programs and not revoked. */
+  readonly tokens: readonly IssuedToken[];
+}
+
+const adminKeys = {
+  password: "admin.password",
+  mtime: "admin.passwordMtime",
+  rehashed: "admin.fairleadRehashed",
+  tokens: "admin.tokens",
+};
+
+/** The entries of `argocd-secret` that hold what belongs to an account, each by what it is. */
+export function accountKeys(name: string): { readonly [entry in "password" | "mtime" | "rehashed" | "tokens"]: string } {
+  if (name === "admin") return adminKeys;
+  const prefix = `accounts.${name}`;
+  return {
+    password: `${prefix}.password`,
+    mtime: `${prefix}.passwordMtime`,
+    rehashed: `${prefix}.fairleadRehashed`,
+    tokens: `${prefix}.tokens`,
+  };
 }
 
 const longestName = 32;
@@ -22,10 +46,17 @@ function capabilitiesOf(text: string): readonly AccountCapability[] {
   return (["login", "apiKey"] as const).filter((capability) => given.includes(capability));
 }
 
-function passwordOf(secret: SettingsMap, prefix: string): Pick<Account, "passwordHash" | "passwordMtime"> {
-  const hash = secret[`${prefix}.password`]?.trim();
-  const mtime = Date.parse(secret[`${prefix}.passwordMtime`]?.trim() ?? "");
-  return { ...(hash && { passwordHash: hash }), ...(Number.isFinite(mtime) && { passwordMtime: mtime }) };
+function secretsOf(secret: SettingsMap, name: string): Omit<Account, "name" | "enabled" | "capabilities"> {
+  const keys = accountKeys(name);
+  const hash = secret[keys.password]?.trim();
+  const mtime = Date.parse(secret[keys.mtime]?.trim() ?? "");
+  const rehashed = secret[keys.rehashed]?.trim();
+  return {
+    ...(hash && { passwordHash: hash }),
+    ...(Number.isFinite(mtime) && { passwordMtime: mtime }),
+    ...(rehashed && { rehashed }),
+    tokens: parseIssuedTokens(secret[keys.tokens]),
+  };
 }
 
 /**
@@ -47,7 +78,7 @@ export function readAccounts({ general, secret }: RawSettings): readonly Account
       name,
       enabled: isSwitchedOn && (!isAdmin || isTrue(general["admin.enabled"] ?? "true")),
       capabilities: capabilities.get(name) ?? [],
-      ...passwordOf(secret, isAdmin ? "admin" : `accounts.${name}`),
+      ...secretsOf(secret, name),
     };
   });
 }

@@ -19,6 +19,7 @@ const rights: Readonly<Record<string, Readonly<Record<string, KnownAction>>>> = 
     action: withPaths,
     override: plain,
     sync: plain,
+    "sync-policy": plain,
     rollback: plain,
   },
   applicationsets: crud,

@@ -30,8 +30,9 @@ export function findRule(group: string, kind: string, scope: RuleScope): HealthR
 export function assessByRule(object: Manifest, scope: RuleScope): Health | undefined {
   const rule = findRule(groupOf(object), object.kind, scope);
   if (rule === undefined) return undefined;
-  const { versions, shortKind = object.kind } = rule;
-  if (versions === undefined || versions.includes(versionOf(object))) return rule.assess(object);
+  const { versions, shortKind = object.kind, assess, assessStrictly = assess } = rule;
+  if (versions === undefined || versions.includes(versionOf(object)))
+    return scope === "all" ? assessStrictly(object) : assess(object);
   const { apiVersion, kind } = object;
   const name = apiVersion.includes("/") ? apiVersion : `/${apiVersion}`;
   return verdict("Unknown", `unsupported ${shortKind} GVK: ${name}, Kind=${kind}; known versions are ${versions.join(", ")}`);

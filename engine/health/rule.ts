@@ -13,4 +13,6 @@ export interface HealthRule {
   readonly shortKind?: string;
   /** The verdict; undefined for no opinion. Must not throw, whatever the object holds. */
   readonly assess: (object: Manifest) => Health | undefined;
+  /** The verdict in scope `all`, where Argo CD's own is milder than the kind's tools. Default: `assess`. */
+  readonly assessStrictly?: (object: Manifest) => Health | undefined;
 }

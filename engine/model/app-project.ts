@@ -77,7 +77,20 @@ export interface AppProjectSpec {
   readonly signatureKeys?: readonly { readonly keyID?: string }[];
 }
 
+/** What is wrong with a project: with its roles, or with the rest of its spec. Argo CD has no conditions of projects. */
+export interface ProjectCondition {
+  readonly type: "InvalidRolePolicy" | "InvalidProjectSpec";
+  readonly message: string;
+  readonly lastTransitionTime?: string;
+}
+
+/** What was found out about a project; there is more in it that others write. */
+export interface AppProjectStatus {
+  readonly conditions?: readonly ProjectCondition[];
+}
+
 /** An `argoproj.io/v1alpha1` AppProject as the API server holds it. */
 export interface AppProject extends Manifest {
   readonly spec: AppProjectSpec;
+  readonly status?: AppProjectStatus;
 }

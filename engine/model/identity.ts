@@ -14,6 +14,8 @@ export interface Identity {
   readonly issuer: string;
   /** Unique over issuers, e.g. `local:admin`; binds signed tokens and counters to the person. */
   readonly subject: string;
+  /** The name that policy lines know somebody from outside by, where it is not the one in `subject`; empty: none can name them. */
+  readonly policyName?: string;
   readonly groups: readonly string[];
   readonly authMethod: "local" | "oidc" | "token";
   /** Roles that came with the credential; a project's role counts within its project only. */

@@ -1,11 +1,14 @@
+import type { ProjectGrant } from "../model/project-grant.js";
 import type { Hearing } from "./hearings.js";
 import { type Decision, findRule, headOf, indexRules, type RuleIndex } from "./policy-rules.js";
 import { projectOfObject } from "./project-of-object.js";
 import type { SubjectRules } from "./subject-rules.js";
+import { type GrantRules, noGrants, scalesOf, weighGrants } from "./weigh-grants.js";
 
 /** Everything remembered about one caller. */
 export interface Caller {
-  decide(resource: string, action: string, object: string): Decision;
+  /** `grants`: what an authorization service lets the caller do at this moment. */
+  decide(resource: string, action: string, object: string, grants?: readonly ProjectGrant[]): Decision;
 }
 
 /** A hearing with the rules that it goes by. */
@@ -24,19 +27,32 @@ const mostQuestions = 512;
 /** The answer where no line speaks of what is asked. */
 export const noRule: Decision = { allowed: false, because: "no policy line allows it" };
 
-/** Answers one caller's questions: the first hearing that allows does, else the first that denies says why not. */
-export function createCaller(hearings: readonly PreparedHearing[], hasProject: (name: string) => boolean): Caller {
+/** What a caller is judged by besides the lines that speak of them. */
+export interface CallerRules {
+  readonly hasProject: (name: string) => boolean;
+  /** What grants are worth to this caller; nothing unless said. */
+  readonly grantRules?: GrantRules;
+}
+
+/**
+ * Answers one caller's questions: the first hearing that allows does, else the first that denies says why not; then grants are weighed against that.
+ */
+export function createCaller(hearings: readonly PreparedHearing[], { hasProject, grantRules = noGrants }: CallerRules): Caller {
   const judges = hearings.map((hearing) => createJudge(hearing, hasProject));
+  const scales = scalesOf(hearings, grantRules, hasProject);
+  const byLines = (asked: Asked): Decision | undefined => {
+    let denied: Decision | undefined;
+    for (const judge of judges) {
+      const decision = judge(asked);
+      if (decision?.allowed === true) return decision;
+      denied ??= decision;
+    }
+    return denied;
+  };
   return {
-    decide(resource, action, object) {
+    decide(resource, action, object, grants = []) {
       const asked = { resource, action, object, head: headOf(object), project: projectOfObject(resource, object) };
-      let denied: Decision | undefined;
-      for (const judge of judges) {
-        const decision = judge(asked);
-        if (decision?.allowed === true) return decision;
-        denied ??= decision;
-      }
-      return denied ?? noRule;
+      return weighGrants(byLines(asked), asked, scales, grants) ?? noRule;
     },
   };
 }

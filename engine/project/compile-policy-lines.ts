@@ -1,33 +1,11 @@
 import { builtInPolicy } from "../access/built-in-policy.js";
-import { type PolicyRule, parsePolicyCsv, parsePolicyLine } from "../access/policy-csv.js";
+import { parsePolicyCsv } from "../access/policy-csv.js";
 import type { PolicyFile } from "../access/rbac-settings.js";
 import type { AppProject } from "../model/app-project.js";
-import {
-  type CompiledRule,
-  compileBrokenRule,
-  compileRule,
-  type Matching,
-  type PolicyPlace,
-  placeInWords,
-} from "./policy-rules.js";
-import { isReservedName } from "./principals.js";
-import { isRoleName, readRolePolicy, roleSubject } from "./role-policy.js";
+import { compileRoles, type GoodRoles, type PolicyProblem, type ProjectPolicy, type RuleMaker } from "./compile-roles.js";
+import { type CompiledRule, compileBrokenRule, compileRule, type Matching } from "./policy-rules.js";
 
-/** Something about the policy that a person should know. An error in a file makes the whole policy invalid; one in a project only that role. */
-export interface PolicyProblem {
-  readonly severity: "error" | "warning";
-  readonly where: PolicyPlace;
-  /** A sentence that quotes the line. */
-  readonly because: string;
-}
-
-/** What project roles add, for one project. */
-export interface ProjectPolicy {
-  /** Role subject → its rules. */
-  readonly rules: ReadonlyMap<string, readonly CompiledRule[]>;
-  /** Group → the role subjects it is bound to. */
-  readonly bindings: ReadonlyMap<string, readonly string[]>;
-}
+export type { PolicyProblem, ProjectPolicy } from "./compile-roles.js";
 
 /** All lines of a policy, compiled. */
 export interface PolicyLines {
@@ -39,7 +17,12 @@ export interface PolicyLines {
   readonly roleNames: ReadonlySet<string>;
   readonly projects: ReadonlyMap<string, ProjectPolicy>;
   readonly problems: readonly PolicyProblem[];
+  /** The roles of the projects as they were without a mistake, to be handed to the next compilation. */
+  readonly goodRoles: GoodProjects;
 }
+
+/** What a project is known by, see `projectKey` → its roles. A project that was deleted and made anew is another one. */
+export type GoodProjects = ReadonlyMap<string, GoodRoles>;
 
 function append<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
   const list = lists.get(key);
@@ -52,12 +35,6 @@ interface Target {
   readonly roles: Map<string, string[]>;
   readonly problems: PolicyProblem[];
 }
-
-/** Makes a rule of a line, or a sentence's end that says why there is none. */
-type RuleMaker = (
-  line: PolicyRule,
-  place: PolicyPlace,
-) => CompiledRule | { readonly severity: PolicyProblem["severity"]; readonly because: string };
 
 /** Compiles the lines of one file into what is there already. */
 function addLines({ rules, roles, problems }: Target, { name, text }: PolicyFile, makeRule: RuleMaker): void {
@@ -99,55 +76,6 @@ function builtInMaker(matching: Matching, given: boolean): RuleMaker {
   };
 }
 
-/** A role with a line that is wrong gives nothing until that is mended; what its other lines deny stays denied. */
-function compileProject(project: AppProject, makeRule: RuleMaker, problems: PolicyProblem[]): ProjectPolicy {
-  const name = project.metadata.name ?? "";
-  const rules = new Map<string, readonly CompiledRule[]>();
-  const bindings = new Map<string, string[]>();
-  for (const role of project.spec.roles ?? []) {
-    const subject = roleSubject(name, role.name);
-    const place = { project: name, role: role.name };
-    const found: CompiledRule[] = [];
-    const wrong: string[] = isRoleName(role.name) ? [] : [`"${role.name}" is no name for a role`];
-    for (const line of role.policies ?? []) {
-      const rule = readRolePolicy(line, place);
-      const made = typeof rule === "string" ? { because: rule } : makeRule(rule, place);
-      if ("because" in made) wrong.push(`in "${line}", ${made.because}`);
-      else found.push(made);
-    }
-    const report = (because: string) =>
-      problems.push({ severity: "error", where: place, because: `${capital(placeInWords(place))}: ${because}.` });
-    for (const because of wrong) report(because);
-    for (const group of role.groups ?? []) {
-      const binding = parsePolicyLine(`g, ${group.trim()}, ${subject}`);
-      if (typeof binding === "string" || binding.type === "p")
-        report(`its group "${group}" is no name; one with a comma needs quotes`);
-      else if (!isReservedName(binding.member)) append(bindings, binding.member, subject);
-    }
-    rules.set(subject, wrong.length === 0 ? [ownProject(place), ...found] : found.filter((rule) => !rule.decision.allowed));
-  }
-  return { rules, bindings };
-}
-
-const capital = (words: string) => words.slice(0, 1).toUpperCase() + words.slice(1);
-
-/** Every role may look at its own project. */
-function ownProject(place: { readonly project: string; readonly role: string }): CompiledRule {
-  const { project, role } = place;
-  const is = (wanted: string) => (text: string) => text === wanted;
-  const subject = roleSubject(project, role);
-  return {
-    subject,
-    resource: is("projects"),
-    action: is("get"),
-    object: is(project),
-    head: project,
-    text: `p, ${subject}, projects, get, ${project}, allow`,
-    place,
-    decision: { allowed: true, because: `role "${role}" of project "${project}" may get its own project` },
-  };
-}
-
 /** How lines are compiled. */
 export interface CompileOptions {
   readonly matching: Matching;
@@ -155,12 +83,16 @@ export interface CompileOptions {
   /** Whether there is the built-in policy, or another one in its place. */
   readonly builtIn: boolean | PolicyFile;
   readonly projects: Iterable<AppProject>;
+  /** `goodRoles` of the compilation before. */
+  readonly goodRoles?: GoodProjects;
 }
+
+const projectKey = ({ metadata: { name = "", uid = "" } }: AppProject) => `${name} ${uid}`;
 
 /** Compiles all lines: the built-in ones, the files' in their order, and the projects' own. */
 export function compilePolicyLines(
   files: readonly PolicyFile[],
-  { matching, denyMode, builtIn, projects }: CompileOptions,
+  { matching, denyMode, builtIn, projects, goodRoles = new Map() }: CompileOptions,
 ): PolicyLines {
   const target: Target = { rules: new Map(), roles: new Map(), problems: [] };
   const { rules, roles, problems } = target;
@@ -170,8 +102,17 @@ export function compilePolicyLines(
   }
   for (const file of files) addLines(target, file, ruleMaker(matching, denyMode));
   const makeRoleRule = ruleMaker({ ...matching, globToo: true }, denyMode);
-  const compiled = [...projects].map(
-    (project) => [project.metadata.name ?? "", compileProject(project, makeRoleRule, problems)] as const,
-  );
-  return { rules, roles, roleNames: new Set([...roles.values()].flat()), projects: new Map(compiled), problems };
+  const found = [...projects].map((project) => {
+    const compiled = compileRoles(project, makeRoleRule, goodRoles.get(projectKey(project)));
+    problems.push(...compiled.problems);
+    return { project, compiled };
+  });
+  return {
+    rules,
+    roles,
+    roleNames: new Set([...roles.values()].flat()),
+    projects: new Map(found.map(({ project, compiled }) => [project.metadata.name ?? "", compiled])),
+    problems,
+    goodRoles: new Map(found.map(({ project, compiled }) => [projectKey(project), compiled.good])),
+  };
 }

@@ -63,6 +63,14 @@ export function globalProjectsOf(project: AppProject, rules: readonly GlobalProj
     .map((rule) => rule.projectName);
 }
 
+/** Where an effective project keeps what no object of the API can say. */
+const ownServers = Symbol("servers of the clusters that belong to the project alone");
+
+/** The servers of the clusters that belong to a project alone; known of effective projects only. */
+export function serversOf(project: AppProject): readonly string[] {
+  return (project as { readonly [ownServers]?: readonly string[] })[ownServers] ?? [];
+}
+
 const joinedLists = [
   "clusterResourceWhitelist",
   "clusterResourceBlacklist",
@@ -95,5 +103,6 @@ export function effectiveProject(
     const added = more.flatMap((list) => list ?? []);
     return added.length === 0 ? [] : [[field, [...(first ?? []), ...added]] as const];
   });
-  return { ...project, spec: { ...project.spec, ...Object.fromEntries(joined) } };
+  const servers = clusters.map(({ server }) => server);
+  return { ...project, [ownServers]: servers, spec: { ...project.spec, ...Object.fromEntries(joined) } };
 }

@@ -3,6 +3,7 @@ import type { AppProject, ProjectDestination } from "../model/app-project.js";
 import { type Application, type ApplicationRef, refOf, sourcesOf } from "../model/application.js";
 import { comparableUrl } from "./comparable-url.js";
 import { compiledProject, type Matcher } from "./compiled-project.js";
+import { serversOf } from "./effective-project.js";
 
 /** Why a project says no. */
 export type RefusalReason = "REPO_NOT_PERMITTED" | "DESTINATION_NOT_PERMITTED" | "KIND_NOT_PERMITTED" | "NAMESPACE_NOT_PERMITTED";
@@ -22,7 +23,7 @@ export interface Place {
   readonly server: string;
   readonly name: string;
   readonly namespace: string;
-  /** The only project that may use the cluster, if it belongs to one. */
+  /** The only project that may use the cluster, if it belongs to one and the project is no effective one, which knows by itself. */
   readonly project?: string;
 }
 
@@ -90,7 +91,8 @@ export function permitsDestination(project: AppProject, place: Place): Verdict {
   }
   if (!isHit)
     return refuse("DESTINATION_NOT_PERMITTED", `${destinationSentence(project, place)}: no entry of destinations does.`);
-  if (project.spec.permitOnlyProjectScopedClusters !== true || place.project === nameOf(project)) return allowed;
+  const isOwn = place.project === nameOf(project) || serversOf(project).includes(place.server);
+  if (project.spec.permitOnlyProjectScopedClusters !== true || isOwn) return allowed;
   const because = `${destinationSentence(project, place)}: it permits only clusters of its own (permitOnlyProjectScopedClusters).`;
   return refuse("DESTINATION_NOT_PERMITTED", because);
 }

@@ -12,6 +12,7 @@ import { createCustomizationsKeeper } from "./customizations-keeper.js";
 import { type FollowedPackages, followPackages } from "./followed-packages.js";
 import { refFrom } from "./key.js";
 import { followersOfPackage, readersOfPackage } from "./package-readers.js";
+import { createProjectConditions } from "./project-conditions.js";
 import { quarantine, quarantineAfter } from "./quarantine.js";
 import { createQueue, type Queue } from "./queue.js";
 import type { ScopedRepository } from "./reader-places.js";
@@ -64,6 +65,9 @@ export interface Controller {
   pushed(push: Push): readonly string[];
   /** Tells of a push to a registry: those that follow it look there again. Returns them as `formatRef` writes them. */
   packagePushed(push: PackagePush): readonly string[];
+  /** The Applications that follow what would be pushed, as `formatRef` writes them. */
+  followersOfPush(push: Push): readonly string[];
+  followersOfPackage(push: PackagePush): readonly string[];
   /** Looks again at every Application that could not be rendered or compared, because something it may have lacked is there now. */
   retryFailed(): void;
   /** Applications that wait for a pass, and that are in one. */
@@ -127,7 +131,8 @@ export function createController(options: ControllerOptions): Controller {
   };
   const touched = createTouchedReaders({ ...context, readers });
 
-  const parts: ControllerParts = { context, customizations, queue, readers, touched, looks };
+  const conditions = createProjectConditions(context);
+  const parts: ControllerParts = { context, customizations, queue, readers, touched, looks, conditions };
 
   let sweep: () => void = () => undefined;
   return {
@@ -155,12 +160,24 @@ export function createController(options: ControllerOptions): Controller {
       return look;
     },
     retryFailed: () => queueFailed(store.applications(), queue),
+    ...pushListeners(parts),
+  };
+}
+
+/** What pushes lead to, and would. */
+function pushListeners(
+  parts: ControllerParts,
+): Pick<Controller, "pushed" | "packagePushed" | "followersOfPush" | "followersOfPackage"> {
+  const { context, readers } = parts;
+  return {
     pushed: (push) =>
       followersOf(push, parts).flatMap(({ url, keys }) => {
-        refs.refresh(url, push.ref);
+        context.refs.refresh(url, push.ref);
         return keys;
       }),
     packagePushed: (push) => queueFollowers(push, parts),
+    followersOfPush: (push) => followersOf(push, parts).flatMap(({ keys }) => keys),
+    followersOfPackage: (push) => followersOfPackage(push, context.store, readers),
   };
 }
 

@@ -3,22 +3,28 @@ import { type Application, projectOf } from "../model/application.js";
 import type { RepositoryObjects } from "../model/repository-access.js";
 import type { RawSettings, SettingsMap } from "../model/settings.js";
 import type { ApplicationStore } from "../ports/application-store.js";
-import { effectiveProject, type GlobalProjectRules, globalProjectsOf, readGlobalProjects } from "../project/effective-project.js";
+import {
+  effectiveProject,
+  type GlobalProjectRules,
+  globalProjectsOf,
+  readGlobalProjects,
+  type ScopedThings,
+} from "../project/effective-project.js";
 
 type Store = Pick<ApplicationStore, "project" | "settings">;
 
 interface Made {
   readonly globals: readonly AppProject[];
-  readonly repositories: readonly string[];
+  readonly scoped: ScopedThings;
   readonly effective: AppProject;
 }
 
 const rulesBySettings = new WeakMap<SettingsMap, GlobalProjectRules>();
-const repositoriesByObjects = new WeakMap<RepositoryObjects, ReadonlyMap<string, readonly string[]>>();
+const scopedByObjects = new WeakMap<RepositoryObjects, ReadonlyMap<string, ScopedThings>>();
 const madeBefore = new WeakMap<AppProject, Made>();
 
 /**
- * The project of that name as it is enforced: with what its global projects say and the repositories that are scoped to it. The same object as long as nothing of
+ * The project of that name as it is enforced: with what its global projects say and the repositories and clusters that are scoped to it. The same object as long as nothing of
  * that changes. Undefined if there is no such project.
  */
 export function effectiveProjectNamed(store: Store, name: string): AppProject | undefined {
@@ -27,12 +33,11 @@ export function effectiveProjectNamed(store: Store, name: string): AppProject | 
   const globals = globalProjectsOf(project, globalProjectRules(store.settings()).rules).flatMap(
     (each) => store.project(each) ?? [],
   );
-  const repositories = scopedRepositories(store.settings().repositories).get(name) ?? nothing;
+  const scoped = scopedThings(store.settings().repositories).get(name) ?? nothing;
   const known = madeBefore.get(project);
-  if (known?.repositories === repositories && isSameList(known.globals, globals)) return known.effective;
-  // Clusters belong to no project here, because there are none but the one that is configured.
-  const effective = effectiveProject(project, { globals, scoped: { repositories, clusters: [] } });
-  madeBefore.set(project, { globals, repositories, effective });
+  if (known?.scoped === scoped && isSameList(known.globals, globals)) return known.effective;
+  const effective = effectiveProject(project, { globals, scoped });
+  madeBefore.set(project, { globals, scoped, effective });
   return effective;
 }
 
@@ -56,23 +61,35 @@ export function isUnderProject(store: Store, application: Application, name: str
 
 /** What projects take from the settings, as text: while it is the same, settings change no project. */
 export function projectSettings({ general, repositories }: RawSettings): string {
-  return JSON.stringify([general["globalProjects"] ?? "", [...scopedRepositories(repositories)]]);
+  return JSON.stringify([general["globalProjects"] ?? "", [...scopedThings(repositories)]]);
 }
 
-const nothing: readonly string[] = [];
+const nothing: ScopedThings = { repositories: [], clusters: [] };
 
-function scopedRepositories(objects: RepositoryObjects): ReadonlyMap<string, readonly string[]> {
-  const known = repositoriesByObjects.get(objects);
+/** By project: what the Secrets of repositories and of clusters say belongs to it alone. Of a cluster nothing else is read here. */
+function scopedThings(objects: RepositoryObjects): ReadonlyMap<string, ScopedThings> {
+  const known = scopedByObjects.get(objects);
   if (known !== undefined) return known;
-  const found = new Map<string, string[]>();
+  const found = new Map<string, ScopedThings>();
   for (const { type, data } of objects.secrets) {
-    const { project = "", url = "" } = data;
-    if (type !== "repository" || project === "" || url === "") continue;
-    found.set(project, [...(found.get(project) ?? []), url]);
+    const { project = "", url = "", server = "", namespaces = "" } = data;
+    const { repositories, clusters } = found.get(project) ?? nothing;
+    if (project === "") continue;
+    if (type === "repository" && url !== "") found.set(project, { repositories: [...repositories, url], clusters });
+    if (type === "cluster" && server !== "") {
+      const cluster = { server: server.trim().replace(/\/+$/u, ""), namespaces: wordsOf(namespaces) };
+      found.set(project, { repositories, clusters: [...clusters, cluster] });
+    }
   }
-  repositoriesByObjects.set(objects, found);
+  scopedByObjects.set(objects, found);
   return found;
 }
+
+const wordsOf = (list: string) =>
+  list
+    .split(",")
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
 
 function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);

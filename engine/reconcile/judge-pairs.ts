@@ -48,9 +48,6 @@ interface JudgeNeeds extends Pick<ReconcileContext, "compareSettings" | "customi
 /** Objects tried out at once. */
 const triedAtOnce = 10;
 
-/** The label that Argo CD tracked objects by before annotations did. */
-const labelKey = "app.kubernetes.io/instance";
-
 /** Compiled once for each state of the settings. */
 const typesOf = new WeakMap<Customizations, KnownTypes>();
 
@@ -125,7 +122,7 @@ function termsOf(
   const knownTypes = typesOf.get(customizations) ?? compileKnownTypes(customizations);
   typesOf.set(customizations, knownTypes);
   const isServerSide = (spec.syncPolicy?.syncOptions ?? []).includes("ServerSideApply=true");
-  const { ignoreAggregatedRoles } = settings;
+  const { ignoreAggregatedRoles, instanceLabelKey: labelKey } = settings;
   const wishes = csvAnnotation(metadata.annotations, annotations.compareOptions);
   const asksServer = wishes.includes("ServerSideDiff=true");
   const includesMutations = wishes.includes("IncludeMutationWebhook=true");
@@ -133,6 +130,7 @@ function termsOf(
     rules.id,
     customizations.id,
     ignoreAggregatedRoles,
+    labelKey,
     isServerSide,
     asksServer && { includesMutations },
   ]);

@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { isObject } from "../kubernetes/json-value.js";
-import type { Application, ApplicationStatus, Condition, ConditionType } from "../model/application.js";
+import type { Application, ApplicationStatus, Condition } from "../model/application.js";
+
+/** What conditions of all kinds have. */
+type ToldCondition = Omit<Condition, "type"> & { readonly type: string };
 
 /** RFC 3339 in whole seconds, UTC, as Kubernetes writes times. */
 export function timestamp(ms: number): string {
@@ -12,18 +15,18 @@ export function timestamp(ms: number): string {
  * its time. Ordered by type, then message.
  * @see argoproj/argo-cd:pkg/apis/application/v1alpha1/types.go, SetConditions
  */
-export function mergeConditions(
-  before: readonly Condition[],
-  judged: readonly Condition[],
-  judgedTypes: ReadonlySet<ConditionType>,
+export function mergeConditions<Told extends ToldCondition = Condition>(
+  before: readonly Told[],
+  judged: readonly Told[],
+  judgedTypes: ReadonlySet<Told["type"]>,
   now: number,
-): readonly Condition[] {
+): readonly Told[] {
   const kept = before.filter(({ type }) => !judgedTypes.has(type));
   const news = judged.map((condition) => {
     const same = before.find(({ type, message }) => type === condition.type && message === condition.message);
     return { ...condition, lastTransitionTime: same?.lastTransitionTime ?? timestamp(now) };
   });
-  const order = (a: Condition, b: Condition) => compareText(a.type, b.type) || compareText(a.message, b.message);
+  const order = (a: Told, b: Told) => compareText(a.type, b.type) || compareText(a.message, b.message);
   return [...kept, ...news].sort(order);
 }
 

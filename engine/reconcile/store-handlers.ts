@@ -8,6 +8,7 @@ import { createLooks } from "./awaited-looks.js";
 import { concernsLoop } from "./concerns-loop.js";
 import { type CustomizationsKeeper } from "./customizations-keeper.js";
 import { globalProjectRules, isUnderProject, projectSettings } from "./effective-projects.js";
+import type { ProjectConditions } from "./project-conditions.js";
 import { type Queue } from "./queue.js";
 import type { ReconcileContext } from "./reconcile-context.js";
 import { createReaders } from "./repository-readers.js";
@@ -21,6 +22,7 @@ export interface ControllerParts {
   readonly readers: ReturnType<typeof createReaders>;
   readonly touched: TouchedReaders;
   readonly looks: ReturnType<typeof createLooks>;
+  readonly conditions: ProjectConditions;
 }
 
 /** Who else is told. */
@@ -36,7 +38,7 @@ const notForProjects = "A part of globalProjects does not count.";
 /** Makes what a change of the control plane's own objects leads to. */
 export function createStoreHandlers(
   { settingsChanged, projectsChanged }: StoreListeners,
-  { context, customizations, queue, readers, touched, looks }: ControllerParts,
+  { context, customizations, queue, readers, touched, looks, conditions }: ControllerParts,
 ): StoreHandlers {
   const { store, events, clock, log, refs, memories } = context;
   let knownOfProjects = projectSettings(noSettings);
@@ -57,12 +59,14 @@ export function createStoreHandlers(
     project(before, after) {
       projectsChanged();
       const name = (after ?? before)?.metadata.name;
+      if (name !== undefined) conditions.changed(name);
       for (const application of store.applications())
         if (isObject(application.spec) && name !== undefined && isUnderProject(store, application, name))
           queue.add(formatRef(refOf(application)));
     },
     settings(settings) {
       settingsChanged(settings);
+      conditions.settingsChanged(settings.rbac);
       const isOther = customizations.update(settings.general);
       // E-27: whatever was judged by the old ones is judged anew.
       if (isOther) context.clusters.rejudge();

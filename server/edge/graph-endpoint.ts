@@ -6,9 +6,12 @@ import type { EventCause } from "../../engine/model/engine-event.js";
 import type { Identity } from "../../engine/model/identity.js";
 import type { Clock } from "../../engine/ports/clock.js";
 import type { RequestContext, Session } from "../../resolvers/context.js";
+import { type RequestOrigin, requestOrigin } from "../audit/request-origin.js";
 import type { Authenticate } from "../sessions/authenticate.js";
-import { cookieName } from "../sessions/credentials.js";
+import { cookieNameOf } from "../sessions/credentials.js";
+import { sessionCookie } from "../sessions/session-cookie.js";
 import { type Admit, isSubscription } from "./admit.js";
+import type { ClientAddress } from "./client-address.js";
 import type { TakeTurn } from "./concurrency.js";
 import { requestDeadline } from "./deadline.js";
 import type { EdgeLimits } from "./limits.js";
@@ -25,8 +28,10 @@ export interface GraphEndpointParts {
     readonly identity: Identity | undefined;
     readonly session: Session;
     readonly via: EventCause["via"];
+    readonly origin: RequestOrigin;
     readonly signal: AbortSignal;
   }) => RequestContext;
+  readonly clientAddress: ClientAddress;
   readonly origins: readonly string[];
   readonly limits: EdgeLimits;
   readonly clock: Clock;
@@ -65,11 +70,12 @@ function csrfBlocked(message: string): FairleadError {
 
 /** Authenticates, admits and takes a turn; the turn and the deadline end with the response. */
 function letIn(parts: GraphEndpointParts): RequestHandler {
-  const { admit, authenticate, takeTurn, sessionFor, contextFor, limits, clock } = parts;
+  const { admit, authenticate, takeTurn, sessionFor, contextFor, clientAddress, limits, clock } = parts;
   return async (request, response, next) => {
     const caller = await authenticate(request).catch((error: unknown) => {
       // A browser cannot throw away this cookie by itself and would be locked out until it ends.
-      if (request.headers.cookie?.includes(cookieName) === true) response.clearCookie(cookieName, { path: "/" });
+      for (const secure of [false, true])
+        if (request.headers.cookie?.includes(cookieNameOf(secure)) === true) sessionCookie(secure).clear(response);
       throw error;
     });
     const identity = caller?.identity;
@@ -80,7 +86,7 @@ function letIn(parts: GraphEndpointParts): RequestHandler {
     const { operation } = admit(body, { signedIn: identity !== undefined });
     if (isSubscription(operation))
       throw new FairleadError("BAD_USER_INPUT", "Subscriptions come over WebSocket; open one at the same address");
-    const giveBack = await takeTurn(identity?.subject ?? `nobody ${request.socket.remoteAddress}`);
+    const giveBack = await takeTurn(identity?.subject ?? `nobody ${clientAddress(request)}`);
     const deadline = requestDeadline(limits.requestMs, clock);
     response.once("close", () => {
       giveBack();
@@ -91,6 +97,7 @@ function letIn(parts: GraphEndpointParts): RequestHandler {
       identity,
       session,
       via: viaOf(request, caller?.byCookie),
+      origin: requestOrigin(request, clientAddress),
       signal: deadline.signal,
     });
     next();

@@ -7,7 +7,7 @@ import type { Clock } from "../../engine/ports/clock.js";
 import type { RequestContext } from "../../resolvers/context.js";
 import type { FormatError } from "../format-error.js";
 import type { Authenticate } from "../sessions/authenticate.js";
-import type { Sessions } from "../sessions/sessions.js";
+import type { CredentialKind } from "../sessions/credential-kind.js";
 import { pumpResults, type SerializeResult } from "../socket-stream.js";
 import { type Admit, type Admitted, isSubscription } from "./admit.js";
 import type { TakeTurn } from "./concurrency.js";
@@ -24,8 +24,12 @@ const closeTooMany = 4429;
 /** One open socket. */
 export interface Connection {
   readonly request: IncomingMessage;
-  /** Set once the first message proved it. */
+  /** Set once the first message proved it, and again by each renewal. */
   identity: Identity | undefined;
+  /** What the first message said. */
+  authorization?: unknown;
+  /** Goes on with a new token; without one, with what the socket was opened with. Errors as in `Renewal`. */
+  readonly renew: (token: string | undefined) => Promise<Identity>;
   readonly close: (code: number, reason: string) => void;
   readonly send: Send;
 }
@@ -35,7 +39,7 @@ export interface ProtocolParts {
   readonly schema: GraphQLSchema;
   readonly admit: Admit;
   readonly authenticate: Authenticate;
-  readonly sessions: Sessions;
+  readonly credentials: CredentialKind;
   readonly takeTurn: TakeTurn;
   readonly contextFor: (identity: Identity, connection: Connection, signal: AbortSignal) => RequestContext;
   readonly formatError: FormatError;
@@ -70,6 +74,7 @@ export function createSocketProtocol(parts: ProtocolParts): Server<Connection> {
         return refuse(connection, closeTooMany, `At most ${limits.socketsPerSubject} sockets`);
       }
       connection.identity = caller.identity;
+      connection.authorization = connectionParams?.["authorization"];
       rates.set(connection, createRate({ burst: limits.socketBurst, perSecond: limits.socketOperationsPerSecond }, clock));
       return true;
     },
@@ -124,9 +129,9 @@ function begin(
   payload: object,
   { parts, allow }: Beginning,
 ): Operation {
-  const { schema, admit, sessions, contextFor, limits, clock } = parts;
+  const { schema, admit, credentials, contextFor, limits, clock } = parts;
   const { identity } = connection;
-  if (identity === undefined || !sessions.holds(identity)) {
+  if (identity === undefined || !credentials.holds(identity)) {
     connection.close(closeUnauthorized, "The session has ended");
     throw new FairleadError("UNAUTHENTICATED", "The session has ended; log in again");
   }

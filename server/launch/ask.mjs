@@ -33,8 +33,8 @@ if (values.help) {
 if (query === undefined || more.length > 0) fail(`Give one query, in quotes.\n\n${help}`);
 
 const session = readSession(resolve(root, values.data ?? ".fairlead"));
-const username = values.as ?? session.username;
-const token = await login(username, values.password ?? session.accounts?.[username] ?? session.password);
+const caller = values.as ?? session.username;
+const token = await login(caller, values.password ?? session.accounts?.[caller] ?? session.password);
 if (/^\s*(#.*\s*)*subscription\b/.test(query)) await listen();
 else {
   const answer = await post({ query }, { authorization: `Bearer ${token}` });

@@ -1,38 +1,59 @@
-import type { CookieOptions, Response } from "express";
+import type { Response } from "express";
+import { FairleadError } from "../../engine/errors.js";
 import type { Identity } from "../../engine/model/identity.js";
 import type { Session } from "../../resolvers/context.js";
 import { viewerType } from "../../schema/viewer.type.js";
-import { cookieName } from "./credentials.js";
+import type { ChangePassword } from "../accounts/change-password.js";
+import type { CredentialKind } from "./credential-kind.js";
 import type { Login } from "./login.js";
+import { sessionCookie } from "./session-cookie.js";
 import type { Sessions } from "./sessions.js";
 
 /** What signing in and out over one request takes. Over a socket there is no response to set a cookie on. */
 export interface SessionDoorParts {
   readonly login: Login;
-  readonly sessions: Sessions;
+  readonly changePassword: ChangePassword;
+  readonly sessions: Pick<Sessions, "issue">;
+  /** All kinds, so that any credential can be ended. */
+  readonly credentials: Pick<CredentialKind, "end">;
   readonly identity: Identity | undefined;
   readonly address: string;
   readonly response?: Response;
+  /** Goes on with a new token, on a socket; see `Renewal`. */
+  readonly renew?: (token: string | undefined) => Promise<Identity>;
   /** Whether the cookie may only travel over TLS. */
   readonly secure: boolean;
 }
 
+const endWithinMs = 5_000;
+
 /** Signing in and out for one request. */
-export function sessionDoor({ login, sessions, identity, address, response, secure }: SessionDoorParts): Session {
-  const cookie: CookieOptions = { httpOnly: true, sameSite: "lax", secure, path: "/" };
+export function sessionDoor(parts: SessionDoorParts): Session {
+  const { login, changePassword, sessions, credentials, identity, address, response, secure, renew } = parts;
+  const cookie = sessionCookie(secure);
   return {
     async login(username, password) {
       const account = await login({ username, password, address });
       const issued = await sessions.issue(account);
       const { expiresAt = 0 } = issued.identity;
-      response?.cookie(cookieName, issued.token, { ...cookie, expires: new Date(expiresAt), encode: String });
+      if (response !== undefined) cookie.set(response, issued.token, expiresAt);
       return { token: issued.token, expiresAt, viewer: viewerType(issued.identity) };
     },
     async logout() {
-      response?.clearCookie(cookieName, cookie);
+      if (response !== undefined) cookie.clear(response);
       if (identity === undefined) return false;
-      await sessions.end(identity);
+      await credentials.end(identity, AbortSignal.timeout(endWithinMs));
       return true;
+    },
+    async renew(token) {
+      if (renew !== undefined) return viewerType(await renew(token));
+      throw new FairleadError(
+        "FAILED_PRECONDITION",
+        "Only a WebSocket is renewed; over HTTP send the new token with the next request",
+      );
+    },
+    async updatePassword(change, signal) {
+      if (identity !== undefined) await changePassword({ ...change, identity, address }, signal);
     },
   };
 }

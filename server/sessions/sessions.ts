@@ -1,29 +1,27 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { jwtVerify, SignJWT } from "jose";
 import { LRUCache } from "lru-cache";
 import type { Account } from "../../engine/access/accounts.js";
 import { FairleadError } from "../../engine/errors.js";
 import type { Identity } from "../../engine/model/identity.js";
 import type { Clock } from "../../engine/ports/clock.js";
-import type { AccountBook } from "./account-book.js";
+import type { AccountLookup } from "./account-book.js";
+import { claimedIssuer } from "./claimed-issuer.js";
+import type { CredentialKind } from "./credential-kind.js";
 import { maxTokenLength } from "./credentials.js";
+import { isPrintOf, printOf } from "./password-print.js";
 import type { Revocations } from "./revocations.js";
 import { deriveKey } from "./signed-token.js";
 
 /** Tokens of local accounts: made at login, good until they expire, are ended, or the account or its password changes. */
-export interface Sessions {
+export interface Sessions extends CredentialKind {
   issue(account: Account): Promise<{ readonly token: string; readonly identity: Identity }>;
-  /** @throws FairleadError `UNAUTHENTICATED` */
-  verify(token: string): Promise<Identity>;
-  /** Whether an identity that was verified once still holds. Cheap: asked for every request and every open socket. */
-  holds(identity: Identity): boolean;
-  end(identity: Identity): Promise<void>;
 }
 
 /** What sessions depend on. */
 export interface SessionParts {
   readonly signingKey: Uint8Array;
-  readonly account: AccountBook;
+  readonly account: AccountLookup;
   readonly revocations: Revocations;
   readonly clock: Clock;
 }
@@ -36,28 +34,19 @@ const subjectPrefix = "local:";
 const invalid = (cause?: unknown): FairleadError =>
   new FairleadError("UNAUTHENTICATED", "The token is not valid or has ended; log in again", { cause });
 
-/** A short print of a password hash, so that a token ends with the password it was given for. */
-const printOf = (passwordHash: string): string => createHash("sha256").update(passwordHash).digest("base64url").slice(0, 16);
-
 /** Creates the sessions of local accounts. @see RFC 7519, RFC 8725 */
 export function createSessions({ signingKey, account, revocations, clock }: SessionParts): Sessions {
   const key = deriveKey(signingKey, "session token");
-  const prints = new LRUCache<string, string>({ max: 1_000 });
   const verified = new LRUCache<string, Identity>({ max: 10_000 });
   const passwords = new WeakMap<Identity, string>();
-  const printOfAccount = ({ passwordHash = "" }: Account): string => {
-    const print = prints.get(passwordHash) ?? printOf(passwordHash);
-    prints.set(passwordHash, print);
-    return print;
-  };
   const holds = (identity: Identity): boolean => {
-    const { username, expiresAt = 0, issuedAt = 0, tokenId = "" } = identity;
+    const { username, expiresAt = 0, issuedAt = 0 } = identity;
     const owner = account(username);
     if (owner === undefined || !owner.enabled || !owner.capabilities.includes("login")) return false;
     // Both times count whole seconds, as tokens and Argo CD's settings do.
     const sinceChange = Math.floor(issuedAt / 1_000) >= Math.floor((owner.passwordMtime ?? 0) / 1_000);
     return (
-      expiresAt > clock.now() && sinceChange && !revocations.has(tokenId) && passwords.get(identity) === printOfAccount(owner)
+      expiresAt > clock.now() && sinceChange && !revocations.revokes(identity) && isPrintOf(passwords.get(identity) ?? "", owner)
     );
   };
   const remember = (token: string, identity: Identity, print: string): Identity => {
@@ -66,11 +55,12 @@ export function createSessions({ signingKey, account, revocations, clock }: Sess
     return identity;
   };
   return {
+    recognizes: (token) => claimedIssuer(token) === issuer,
     holds,
     async issue(owner) {
       const issuedAt = Math.floor(clock.now() / 1_000) * 1_000;
       const expiresAt = issuedAt + lifetimeMs;
-      const [tokenId, print] = [randomUUID(), printOfAccount(owner)];
+      const [tokenId, print] = [randomUUID(), printOf(owner.passwordHash ?? "")];
       const token = await new SignJWT({ pwd: print })
         .setProtectedHeader({ alg: "HS256", typ: "JWT" })
         .setIssuer(issuer)
@@ -89,8 +79,8 @@ export function createSessions({ signingKey, account, revocations, clock }: Sess
       if (!holds(identity)) throw invalid();
       return identity;
     },
-    async end(identity) {
-      await revocations.add(identity.tokenId ?? "", identity.expiresAt ?? clock.now() + lifetimeMs);
+    async end(identity, signal) {
+      await revocations.revokeToken(identity.tokenId ?? "", identity.expiresAt ?? clock.now() + lifetimeMs, signal);
     },
   };
 }

@@ -1,4 +1,3 @@
-import { verify } from "@node-rs/bcrypt";
 import { resourcePath } from "../../clients/kubernetes/resource-path.js";
 import { createSettingsFollower, type SettingsFollowerOptions } from "../../clients/kubernetes/settings-follower.js";
 import { createTransport, type Transport } from "../../clients/kubernetes/transport.js";
@@ -8,6 +7,7 @@ import type { RawSettings } from "../../engine/model/settings.js";
 import type { Clock } from "../../engine/ports/clock.js";
 import type { Log } from "../../engine/ports/log.js";
 import type { Config } from "../config.js";
+import { isPasswordOf } from "../sessions/passwords.js";
 import { fingerprintOf, generatedKeyMark } from "../sessions/signing-key.js";
 import { firstAccountNames, initialPasswordKey } from "./first-accounts.js";
 import { missingPrimitives } from "./missing-primitives.js";
@@ -87,7 +87,7 @@ async function openAccounts(
 ): Promise<readonly string[]> {
   const opens = async (prefix: string, password: string | undefined) => {
     const hash = secret[`${prefix}.password`];
-    return password !== undefined && hash !== undefined && (await verify(password, hash).catch(() => false));
+    return password !== undefined && hash !== undefined && (await isPasswordOf(hash, password));
   };
   const isAdminOn = (general["admin.enabled"] ?? "true") === "true";
   const open: string[] = [];

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { hash } from "@node-rs/bcrypt";
+import { accountKeys } from "../../engine/access/accounts.js";
 import type { Manifest } from "../../engine/model/manifest.js";
+import { hashPassword } from "../sessions/passwords.js";
 import { fingerprintOf, generatedKeyMark } from "../sessions/signing-key.js";
 
 /** The accounts a new control plane starts with: who may do everything, who may read project `default`, and one of each sample team. */
@@ -11,7 +12,6 @@ export type FirstAccounts = Readonly<Record<(typeof firstAccountNames)[number], 
 
 const others = firstAccountNames.filter((name) => name !== "admin");
 const partOf = { "app.kubernetes.io/part-of": "argocd" };
-const bcrypt = { cost: 10 };
 
 /** Passwords for the first accounts: 16 characters, 96 bits from the system's generator. */
 export function newPasswords(): FirstAccounts {
@@ -71,10 +71,10 @@ export function initialPasswordKey(name: (typeof firstAccountNames)[number]): st
 async function storedPasswords(passwords: FirstAccounts, mtime: string): Promise<Readonly<Record<string, string>>> {
   const entries = await Promise.all(
     firstAccountNames.map(async (name) => {
-      const prefix = name === "admin" ? name : `accounts.${name}`;
+      const keys = accountKeys(name);
       return [
-        [`${prefix}.password`, await hash(passwords[name], bcrypt)],
-        [`${prefix}.passwordMtime`, mtime],
+        [keys.password, await hashPassword(passwords[name], "argon2id")],
+        [keys.mtime, mtime],
       ] as const;
     }),
   );

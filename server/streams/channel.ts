@@ -26,7 +26,7 @@ export interface ChannelParts {
 export interface Channel {
   /** The place up to which events were told. */
   point(): ResumePoint;
-  /** Every Application in sight as it is now, between a begin and an end. The same moment gives the same frames. */
+  /** Every Application in sight as it is now, between a begin and an end. The same moment and policy give the same frames. */
   snapshot(): readonly Frame[];
   /** Frames for events that happened before the channel's place, judged by today's rights. */
   replay(events: readonly SequencedEvent[]): Iterable<Frame>;
@@ -42,7 +42,7 @@ export function createChannel(parts: ChannelParts, onEmpty: () => void): Channel
   const judge = createJudge(parts, { matches, sees });
 
   let { epoch, sequence } = engine.events.position();
-  let known: { readonly frames: readonly Frame[]; readonly sequence: number } | undefined;
+  let known: { readonly frames: readonly Frame[]; readonly policy: string | undefined } | undefined;
   const point = (): ResumePoint => ({ epoch, sequence, midSnapshot: false });
   const reader = engine.events.follow(undefined, (event) => {
     ({ epoch, sequence } = event);
@@ -56,10 +56,12 @@ export function createChannel(parts: ChannelParts, onEmpty: () => void): Channel
   return {
     point,
     snapshot() {
-      if (known?.sequence === sequence) return known.frames;
+      // What an identity provider lets somebody see may change without an event and without a new policy.
+      if (known !== undefined && known.policy === viewer.policyVersion && viewer.identity.authMethod !== "oidc")
+        return known.frames;
       const applications = list();
       for (const application of applications) inSight.add(formatRef(refIn(application)));
-      known = { frames: snapshotFrames(applications, { point: point(), at: clock.now(), tokens }), sequence };
+      known = { frames: snapshotFrames(applications, { point: point(), at: clock.now(), tokens }), policy: viewer.policyVersion };
       return known.frames;
     },
     *replay(events) {

@@ -21,16 +21,21 @@ export interface StreamParts {
   readonly limits: EdgeLimits;
 }
 
-/** Creates the source of all streams. Subscriptions of one caller with one filter share a channel. */
+/**
+ * Creates the source of all streams. Subscriptions of one caller with one filter share a channel, unless a renewed token may change what the caller may
+ * see: then each goes by its own.
+ */
 export function createStreams({ engine, signer, clock, limits }: StreamParts): StreamSource {
   const channels = new Map<string, Channel>();
   const channelFor = (viewer: Viewer, { filter, topics }: EventsRequest): Channel => {
-    const { subject, groups } = viewer.identity;
-    const key = JSON.stringify([subject, groups, filter, topics]);
+    const { subject, authMethod } = viewer.identity;
+    const tokens = createResumeTokens(signer, subject, streamName(filter));
+    const parts = { engine, viewer, filter, topics, tokens, clock };
+    if (authMethod === "oidc") return createChannel(parts, () => undefined);
+    const key = JSON.stringify([subject, filter, topics]);
     const known = channels.get(key);
     if (known !== undefined) return known;
-    const tokens = createResumeTokens(signer, subject, streamName(filter));
-    const made = createChannel({ engine, viewer, filter, topics, tokens, clock }, () => channels.delete(key));
+    const made = createChannel(parts, () => channels.delete(key));
     channels.set(key, made);
     return made;
   };

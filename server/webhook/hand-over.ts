@@ -17,15 +17,27 @@ export interface HandOver {
   tell(): readonly string[];
   /** Tells it that anything of the repository may have changed: for pushes that came too often to be told one by one. */
   tellAll(): readonly string[];
+  /** The Applications that `tell` would return; nothing is told. */
+  readonly ask: () => readonly string[];
 }
 
+/** What is told of pushes, and knows who follows them. */
+export type PushedEngine = Pick<Engine, "repositoryPushed" | "packagePushed" | "followersOfPush" | "followersOfPackage">;
+
 /** Makes of an event what the engine is to be told: all branches and tags of it, under all URLs that differ in more than how one gets there. What has no name is not told. */
-export function handOver(event: WebhookEvent, engine: Pick<Engine, "repositoryPushed" | "packagePushed">): HandOver {
-  if (event.kind === "nothing") return { repository: "", revision: "", tell: () => [], tellAll: () => [] };
+export function handOver(event: WebhookEvent, engine: PushedEngine): HandOver {
+  if (event.kind === "nothing") return { repository: "", revision: "", tell: () => [], tellAll: () => [], ask: () => [] };
   if (event.kind === "package") {
     const { registry, repository, tag } = event.push;
     const tell = () => engine.packagePushed(event.push);
-    return { repository: shortened(`${registry}/${repository}`.toLowerCase()), revision: shortened(tag), tell, tellAll: tell };
+    const ask = () => engine.followersOfPackage(event.push);
+    return {
+      repository: shortened(`${registry}/${repository}`.toLowerCase()),
+      revision: shortened(tag),
+      tell,
+      tellAll: tell,
+      ask,
+    };
   }
   const { push } = event;
   const urls = urlsOf(push);
@@ -35,6 +47,7 @@ export function handOver(event: WebhookEvent, engine: Pick<Engine, "repositoryPu
     revision: shortened(push.changes.map(({ ref, revision }) => ref ?? revision).join(" ")),
     tell: () => tell(urls.flatMap((url) => pushesOf(url, push))),
     tellAll: () => tell(urls.map((url) => ({ url }))),
+    ask: () => [...new Set(urls.flatMap((url) => pushesOf(url, push)).flatMap((one) => engine.followersOfPush(one)))],
   };
 }
 

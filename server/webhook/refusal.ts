@@ -31,6 +31,8 @@ export function refusalOf(
       return provider?.isRegistry === true ? say(401, "Unauthorized") : say(400, failed);
     case "WEBHOOK_UNSIGNED":
       return say(403, `${failed}: ${message}`);
+    case "WEBHOOK_NETWORK":
+      return say(403, `${failed}: it comes from a network that may not send webhooks`);
     case "WEBHOOK_BUSY":
       return say(503, "Queue is full, discarding webhook payload", { "Retry-After": "1" });
     case "RATE_LIMITED":

@@ -6,6 +6,8 @@ export interface WebhookSettings {
   readonly maxPayloadMB: number;
   /** Take the word of providers for which no secret is set. */
   readonly allowUnsigned: boolean;
+  /** Addresses and ranges that deliveries may come from; empty for any. */
+  readonly allowedNetworks: readonly string[];
 }
 
 const defaultMB = 5;
@@ -18,5 +20,6 @@ export function readWebhookSettings({ general }: Pick<RawSettings, "general">): 
   return {
     maxPayloadMB: Math.min(megabytes, mostMB),
     allowUnsigned: general["webhook.allowUnsigned"] === "true",
+    allowedNetworks: (general["webhook.allowedNetworks"] ?? "").split(/[\s,]+/).filter((entry) => entry !== ""),
   };
 }

@@ -1,3 +1,4 @@
+import type { BenchCluster } from "./bench-cluster.js";
 import type { Fleet } from "./fleet.js";
 import type { ServerProcess } from "./server-process.js";
 
@@ -38,6 +39,8 @@ export interface BenchOptions {
 /** What a bench is handed. */
 export interface BenchContext {
   readonly options: BenchOptions;
+  /** What is measured on; absent: the product's own API server. */
+  readonly cluster?: BenchCluster;
   /** A new folder, removed at the end. */
   folder(): string;
   /** A line of progress. */

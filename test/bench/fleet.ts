@@ -23,13 +23,14 @@ export interface Fleet {
 }
 
 const createdAtOnce = 16;
+const sampleWithinMs = 180_000;
 
 /** Starts the product, waits until its sample has come to rest, pushes the fleet's folders, creates its Applications and waits until all are Synced. */
 export async function startFleet(context: BenchContext): Promise<Fleet> {
   const { options } = context;
   const size = options.apps;
   const folder = context.folder();
-  const product = await startProduct(options.dist, join(folder, "data"));
+  const product = await startProduct(options.dist, join(folder, "data"), { cluster: context.cluster });
   context.ending(() => product.stop());
   const applications = await watchApplications(product.kubernetes);
   await sampleAtRest(applications);
@@ -73,10 +74,10 @@ export function inFolder(index: number, files: Readonly<Record<string, string>>)
   return Object.fromEntries(Object.entries(files).map(([name, text]) => [`bench/${fleetName(index)}/${name}`, text]));
 }
 
-/** The sample's automated Applications are Synced and Healthy. */
+/** The sample's automated Applications are Synced and Healthy. @throws Error after three minutes that says which one is not, and how it is */
 export async function sampleAtRest(applications: ApplicationWatch): Promise<void> {
   const isAtRest: Parameters<ApplicationWatch["when"]>[1] = (application) =>
     isSynced(application) && application.status?.health?.status === "Healthy";
-  await applications.when("guestbook", isAtRest);
-  await applications.whenAll("fleet-", 30, isAtRest);
+  await applications.when("guestbook", isAtRest, sampleWithinMs);
+  await applications.whenAll("fleet-", 30, isAtRest, sampleWithinMs);
 }

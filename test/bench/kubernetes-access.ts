@@ -29,15 +29,19 @@ export interface KubernetesAccess {
 
 interface Kubeconfig {
   readonly clusters: readonly { readonly cluster: { readonly server: string; readonly "certificate-authority-data": string } }[];
-  readonly users: readonly { readonly user: { readonly token: string } }[];
+  readonly contexts: readonly { readonly name: string; readonly context: { readonly user: string } }[];
+  readonly "current-context": string;
+  readonly users: readonly { readonly name: string; readonly user: { readonly token: string } }[];
 }
 
-/** Opens the cluster of a kubeconfig file as the product writes it. */
-export function openKubernetes(kubeconfigFile: string): KubernetesAccess {
-  const { clusters, users } = parse(readFileSync(kubeconfigFile, "utf8")) as Kubeconfig;
+/** Opens the cluster of a kubeconfig file that has one cluster and users with tokens, as a context's user; as the current one's unless told. */
+export function openKubernetes(kubeconfigFile: string, context?: string): KubernetesAccess {
+  const { clusters, users, contexts, "current-context": current } = parse(readFileSync(kubeconfigFile, "utf8")) as Kubeconfig;
+  const chosen = contexts.find(({ name }) => name === (context ?? current))?.context.user;
+  const token = users.find(({ name }) => name === chosen)?.user.token ?? "";
   const { server = "", "certificate-authority-data": ca = "" } = clusters[0]?.cluster ?? {};
   const dispatcher = new Agent({ connect: { ca: Buffer.from(ca, "base64").toString() }, connections: 64, bodyTimeout: 0 });
-  const headers = { authorization: `Bearer ${users[0]?.user.token ?? ""}`, "user-agent": "fairlead-bench" };
+  const headers = { authorization: `Bearer ${token}`, "user-agent": "fairlead-bench" };
 
   const text: KubernetesAccess["text"] = async (method, path, body, contentType = "application/json") => {
     const { statusCode, body: answer } = await request(`${server}${path}`, {

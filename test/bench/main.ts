@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { access } from "./access/access.js";
 import type { Bench, BenchContext, BenchOptions } from "./bench.js";
+import { type BenchCluster, startBenchBed } from "./bench-cluster.js";
 import { firstSync } from "./first-sync.js";
 import { type Fleet, startFleet } from "./fleet.js";
 import { floor } from "./floor.js";
@@ -35,9 +37,14 @@ const benches: readonly Bench[] = [
   monorepo,
   hostile,
   rights,
+  access,
 ];
 
+/** What says how an API server does: its own floor, and what the engine makes of it. */
+const clusterBenches: readonly Bench[] = [floor, firstSync, push, heal, idle];
+
 interface Flags {
+  readonly bed?: boolean;
   readonly apps: number;
   readonly dist: string;
   readonly json?: string;
@@ -49,6 +56,10 @@ const command = new Command("npm run bench --")
   .description("Measures the built product and prints one table. Without names, all of it: about ten minutes.")
   .argument("[names...]", `which: ${benches.map(({ name }) => name).join(", ")}`)
   .option("--apps <number>", "Applications of the fleet", positive, 500)
+  .option(
+    "--bed",
+    `measure on Kubernetes' own API server as well, and print both: ${clusterBenches.map(({ name }) => name).join(", ")}`,
+  )
   .option("--json <file>", "also write the figures to a file")
   .option("--dist <folder>", "measure this build as it is instead of building", join(root, "dist"))
   .option("--profile <name>", "take a CPU profile of the server while this bench measures, and print its hot spots")
@@ -65,21 +76,14 @@ async function run(names: readonly string[]): Promise<number> {
   );
   if (unknown !== undefined)
     command.error(`error: there is no bench "${unknown}". Choose ${benches.map(({ name }) => name).join(", ")}.`);
+  const withoutBed = flags.bed === true && names.find((name) => !clusterBenches.some((bench) => bench.name === name));
+  if (withoutBed) command.error(`error: the bench "${withoutBed}" is not about the API server; leave out --bed.`);
   const facts = machineFacts(root);
-  const { context, end } = createContext();
-  const rows: Row[] = [];
-  let failed = false;
-  for (const bench of benches.filter(({ name }) => names.length === 0 || names.includes(name))) {
-    try {
-      for (const measurement of await bench.run(context)) rows.push({ bench: bench.name, ...measurement });
-    } catch (thrown) {
-      failed = true;
-      process.stderr.write(
-        `fairlead: the bench "${bench.name}" failed: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`,
-      );
-    }
-  }
-  await end();
+  const chosen = (flags.bed === true ? clusterBenches : benches).filter(({ name }) => names.length === 0 || names.includes(name));
+  const own = await runAll(chosen);
+  const bed = flags.bed === true ? await runOnBed(chosen) : { rows: [], failed: false };
+  const rows = [...own.rows, ...bed.rows];
+  const failed = own.failed || bed.failed;
   const ended = `load     ${loadAverage()} at the end`;
   process.stdout.write(`\n${[...facts, ended].join("\n")}\n\n${printTable(rows)}\n`);
   if (flags.json !== undefined)
@@ -87,7 +91,41 @@ async function run(names: readonly string[]): Promise<number> {
   return failed ? 1 : 0;
 }
 
-function createContext(): { readonly context: BenchContext; readonly end: () => Promise<void> } {
+interface Outcome {
+  readonly rows: readonly Row[];
+  readonly failed: boolean;
+}
+
+async function runOnBed(chosen: readonly Bench[]): Promise<Outcome> {
+  try {
+    const { cluster, stop } = await startBenchBed((line) => void process.stdout.write(`• ${line}\n`));
+    return await runAll(chosen, cluster).finally(stop);
+  } catch (thrown) {
+    process.stderr.write(`fairlead: the bed did not start: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+    return { rows: [], failed: true };
+  }
+}
+
+/** Runs benches one after the other, all of them even if one fails. */
+async function runAll(chosen: readonly Bench[], cluster?: BenchCluster): Promise<Outcome> {
+  const { context, end } = createContext(cluster);
+  const rows: Row[] = [];
+  let failed = false;
+  for (const { name, run: measure } of chosen) {
+    const bench = cluster === undefined ? name : `${name}, ${cluster.name}`;
+    try {
+      for (const measurement of await measure(context)) rows.push({ bench, ...measurement });
+    } catch (thrown) {
+      failed = true;
+      const reason = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+      process.stderr.write(`fairlead: the bench "${bench}" failed: ${reason}\n`);
+    }
+  }
+  await end();
+  return { rows, failed };
+}
+
+function createContext(cluster: BenchCluster | undefined): { readonly context: BenchContext; readonly end: () => Promise<void> } {
   const { apps, profile, profileFolder } = flags;
   const options: BenchOptions = { apps, dist: resolve(flags.dist), profileFolder, ...(profile !== undefined && { profile }) };
   const folders: string[] = [];
@@ -96,6 +134,7 @@ function createContext(): { readonly context: BenchContext; readonly end: () => 
   const say = (line: string) => void process.stdout.write(`• ${line}\n`);
   const context: BenchContext = {
     options,
+    ...(cluster !== undefined && { cluster }),
     say,
     folder() {
       const path = mkdtempSync(join(tmpdir(), "fairlead-bench-"));

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Session } from "../../server/start/session-file.js";
+import type { BenchCluster } from "./bench-cluster.js";
 import { type KubernetesAccess, openKubernetes } from "./kubernetes-access.js";
 import { type ServerProcess, startServerProcess } from "./server-process.js";
 import { sleep } from "./statistics.js";
@@ -17,13 +18,19 @@ const startWithinMs = 120_000;
 
 /**
  * Starts the product on a data folder and waits until it says that it is ready.
- * @param host a script that is started instead of the product's own, with the folder of the build as its first argument, and imports that
+ * @param choices.host a script that is started instead of the product's own, with the folder of the build as its first argument, and imports that
+ * @param choices.cluster what it runs on instead of its own API server
  */
-export async function startProduct(dist: string, dataFolder: string, host?: string): Promise<ProductProcess> {
+export async function startProduct(
+  dist: string,
+  dataFolder: string,
+  { host, cluster }: { readonly host?: string; readonly cluster?: BenchCluster | undefined } = {},
+): Promise<ProductProcess> {
   const sessionFile = join(dataFolder, "session.json");
   rmSync(sessionFile, { force: true });
   const begun = performance.now();
-  const args = ["--port", "0", "--data", dataFolder];
+  const on = cluster === undefined ? [] : ["--kubeconfig", cluster.kubeconfigFile, "--context", cluster.context];
+  const args = ["--port", "0", "--data", dataFolder, ...on];
   const server =
     host === undefined ? startServerProcess(join(dist, "server", "main.js"), args) : startServerProcess(host, [dist, ...args]);
   let ended: number | null | undefined;
@@ -35,7 +42,7 @@ export async function startProduct(dist: string, dataFolder: string, host?: stri
   }
   const startedInMs = performance.now() - begun;
   const session = JSON.parse(readFileSync(sessionFile, "utf8")) as Session;
-  const kubernetes = openKubernetes(session.kubeconfig);
+  const kubernetes = openKubernetes(session.kubeconfig, cluster?.context);
   return {
     ...server,
     session,

@@ -10,6 +10,7 @@ import type { ApplicationFilter, KeysetPosition, Page, StringMatch } from "../..
 import type { OperationState } from "../../engine/model/operation.js";
 import type { Clock } from "../../engine/ports/clock.js";
 import type { Log } from "../../engine/ports/log.js";
+import { diagnoseRoles } from "../../engine/project/policy-diagnostics.js";
 import { matchingWindows, projectWindows } from "../../engine/project/windows/matching-windows.js";
 import { showWindows, windowState } from "../../engine/project/windows/show-windows.js";
 import { isAffectedByPackage } from "../../engine/refresh/affected-by-package.js";
@@ -19,7 +20,7 @@ import { isAffectedByPush } from "../../engine/refresh/affected-by-push.js";
 export interface FakeEngine extends Engine {
   put(application: Application): void;
   /** With a description alone unless a spec is given. */
-  putProject(name: string, spec?: AppProject["spec"]): void;
+  putProject(name: string, spec?: AppProject["spec"], status?: AppProject["status"]): void;
   remove(ref: ApplicationRef): void;
   /** Publishes an event about the Application as it is. */
   tell(ref: ApplicationRef, topic: EventTopic, body: EventBody): void;
@@ -98,12 +99,13 @@ export function createFakeEngine({ clock, log }: { readonly clock: Clock; readon
         before === undefined ? { type: "ApplicationAdded" } : { type: "ApplicationModified", changedPaths: ["spec"] },
       );
     },
-    putProject(name, spec = { description: `The ${name}` }) {
+    putProject(name, spec = { description: `The ${name}` }, status) {
       projects.set(name, {
         apiVersion: "argoproj.io/v1alpha1",
         kind: "AppProject",
         metadata: { name, namespace: "argocd" },
         spec,
+        ...(status !== undefined && { status }),
       });
     },
     remove(ref) {
@@ -127,6 +129,11 @@ export function createFakeEngine({ clock, log }: { readonly clock: Clock; readon
     syncWindows: (application) =>
       windowState(matchingWindows(projects.get(projectOf(application))?.spec ?? {}, application), clock.now()),
     projects: () => [...projects.values()].toSorted((a, b) => ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1)),
+    roleDiagnostics: (name) => {
+      const project = projects.get(name);
+      return project === undefined ? [] : diagnoseRoles(project, {});
+    },
+    policyDiagnostics: () => ({ errors: [], warnings: ["a warning of the test"] }),
     operationState: (ref) => operations.get(formatRef(ref)) ?? applications.get(formatRef(ref))?.status?.operationState,
     async comparison(ref) {
       await fake.hold;
@@ -176,16 +183,20 @@ export function createFakeEngine({ clock, log }: { readonly clock: Clock; readon
     },
     repositoryPushed(push) {
       wish("push", push);
-      return [...applications.values()]
-        .filter(({ spec }) => isAffectedByPush(spec, push))
-        .map((application) => formatRef(refOf(application)));
+      return fake.followersOfPush(push);
     },
     packagePushed(push) {
       wish("package", push);
-      return [...applications.values()]
-        .filter(({ spec }) => isAffectedByPackage(spec, push))
-        .map((application) => formatRef(refOf(application)));
+      return fake.followersOfPackage(push);
     },
+    followersOfPush: (push) =>
+      [...applications.values()]
+        .filter(({ spec }) => isAffectedByPush(spec, push))
+        .map((application) => formatRef(refOf(application))),
+    followersOfPackage: (push) =>
+      [...applications.values()]
+        .filter(({ spec }) => isAffectedByPackage(spec, push))
+        .map((application) => formatRef(refOf(application))),
     async createApplication({ ref, spec, ...rest }, options) {
       wish("create", formatRef(ref), rest, options);
       const application = { ...makeApplication(ref.name), spec };

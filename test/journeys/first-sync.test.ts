@@ -72,7 +72,7 @@ const kinds = (feed: Feed) => feed.frames.map((frame) => String(frame["__typenam
 test("a start writes a session file for its owner only", () => {
   expect(statSync(join(dataFolder, "session.json")).mode & 0o777).toBe(0o600);
   expect(Object.keys(product.session).sort()).toEqual(
-    ["git", "graphql", "kubeconfig", "password", "pid", "username", "version", "websocket"].sort(),
+    ["accounts", "git", "graphql", "kubeconfig", "password", "pid", "username", "version", "websocket"].sort(),
   );
 });
 

@@ -1,20 +1,11 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { until } from "../journeys/product.js";
 import { bedPrograms, startBed } from "./bed/bed.js";
+import { isAlive } from "./is-alive.js";
 import { bedRelease } from "./open-bed.js";
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    // A process that nobody has waited for yet is dead too.
-    return !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
-  } catch {
-    return false;
-  }
-};
 
 test("startBed() gives two beds side by side, each in at most 20 s, and stop() leaves nothing", async () => {
   const begun = performance.now();

@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { type ClusterAccess, clusterAccess } from "../journeys/cluster-access.js";
 import { ask, git, login, type Product, startProduct, temporaryFolder, until } from "../journeys/product.js";
 import type { Bed } from "./bed/bed.js";
@@ -18,7 +18,8 @@ export interface BedJourney {
   finished(name: string, operationId: string): Promise<Operation>;
   /** Pushes files to the sample repository; gives the commit. */
   push(files: Readonly<Record<string, string>>): Promise<string>;
-  create(name: string, path: string, syncPolicy?: object): Promise<void>;
+  /** Makes an Application of the sample repository's folder that bears its name; it goes into the namespace of that name. */
+  create(name: string, syncPolicy?: object): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -35,16 +36,17 @@ export interface ApplicationView {
   readonly sync?: { readonly status: string; readonly revisions: readonly string[] };
   readonly health?: { readonly status: string };
   readonly operation?: Operation;
+  readonly conditions?: readonly { readonly type: string; readonly message: string }[];
 }
 
 const withinMs = 90_000;
-const fields = `sync { status revisions } health { status }
+const fields = `sync { status revisions } health { status } conditions { type message }
   operation { id phase message resources { key { kind name } message } }`;
 
 /** Starts the built product against a bed, with its sample repository and Applications. */
-export async function startJourney(bed: Bed): Promise<BedJourney> {
+export async function startJourney(bed: Bed, args: readonly string[] = []): Promise<BedJourney> {
   const folder = temporaryFolder();
-  const product = await startProduct(join(folder.path, "data"), ["--kubeconfig", bed.kubeconfigFile]);
+  const product = await startProduct(join(folder.path, "data"), ["--kubeconfig", bed.kubeconfigFile, ...args]);
   const { session } = product;
   const token = await login(session);
   let clones = 0;
@@ -94,20 +96,23 @@ export async function startJourney(bed: Bed): Promise<BedJourney> {
       clones += 1;
       const clone = join(folder.path, `clone-${clones}`);
       await git(folder.path, "clone", "--quiet", session.git, clone);
-      for (const [path, text] of Object.entries(files)) writeFileSync(join(clone, path), text);
+      for (const [path, text] of Object.entries(files)) {
+        mkdirSync(dirname(join(clone, path)), { recursive: true });
+        writeFileSync(join(clone, path), text);
+      }
       await git(clone, "add", "--all");
       await git(clone, "commit", "--quiet", "--message", `sample: ${Object.keys(files).join(", ")}`);
       await git(clone, "push", "--quiet");
       return git(clone, "rev-parse", "HEAD");
     },
-    async create(name, path, syncPolicy = { automated: { selfHeal: true } }) {
+    async create(name, syncPolicy = { automated: { selfHeal: true } }) {
       const url = new URL(session.git);
       [url.username, url.password] = ["", ""];
       const spec = {
         project: "default",
-        source: { repoURL: url.href, path, targetRevision: "HEAD" },
+        source: { repoURL: url.href, path: name, targetRevision: "HEAD" },
         destination: { server: "https://kubernetes.default.svc", namespace: name },
-        syncPolicy: { ...syncPolicy, syncOptions: ["CreateNamespace=true"] },
+        syncPolicy: { syncOptions: ["CreateNamespace=true"], ...syncPolicy },
       };
       const text = "mutation ($input: ApplicationInput!) { createApplication(input: $input) { application { uid } warnings } }";
       await mutate(text, { input: { name, spec } });

@@ -49,6 +49,9 @@ test("readConfig() has a default for everything, and is frozen", () => {
     narrowsPluginFiles: false,
     pauses: { afterFailures: 3, minutes: 60, requests: 0 },
     allowedOrigins: [],
+    trustedProxies: [],
+    audit: { kind: "data" },
+    kubernetesEvents: ["all"],
     toolsFolder: join(homedir(), ".cache/fairlead/tools"),
   });
   expect(Object.isFrozen(config)).toBe(true);
@@ -62,6 +65,20 @@ test.each<[string, readonly string[], NodeJS.ProcessEnv, Partial<Config>]>([
   ["an absolute data folder", ["--data", "/srv/state"], {}, { dataFolder: "/srv/state" }],
   ["a fresh start", ["--fresh"], {}, { fresh: true }],
   ["private networks", [], { FAIRLEAD_ALLOWED_EGRESS: "10.0.0.0/8, git.corp" }, { allowedEgress: ["10.0.0.0/8", "git.corp"] }],
+  ["proxies in front", [], { FAIRLEAD_TRUSTED_PROXIES: "10.0.0.0/8, ::1" }, { trustedProxies: ["10.0.0.0/8", "::1"] }],
+  ["the audit on standard output", [], { FAIRLEAD_AUDIT: "stdout" }, { audit: { kind: "stdout" } }],
+  [
+    "the audit in a file",
+    [],
+    { FAIRLEAD_AUDIT: "log/audit.jsonl" },
+    { audit: { kind: "file", path: join("/srv", "log/audit.jsonl") } },
+  ],
+  [
+    "some Events of Kubernetes",
+    [],
+    { ARGOCD_ENABLE_K8S_EVENT: "OperationStarted,OperationCompleted" },
+    { kubernetesEvents: ["OperationStarted", "OperationCompleted"] },
+  ],
   ["a folder of plugins", [], { FAIRLEAD_COMMAND_PLUGINS: "cmp" }, { commandPlugins: join("/srv", "cmp") }],
   [
     "when renders that fail are left alone",

@@ -4,12 +4,20 @@ import { type Client, createClient } from "graphql-ws";
 import { WebSocket } from "ws";
 import { systemClock } from "../../clients/in-process/system-clock.js";
 import { readAccounts } from "../../engine/access/accounts.js";
+import type { AppProject } from "../../engine/model/app-project.js";
 import { noSettings, type RawSettings } from "../../engine/model/settings.js";
+import type { Clock } from "../../engine/ports/clock.js";
 import type { Log } from "../../engine/ports/log.js";
 import { createGateway, type GatewayConfig } from "../../server/http.js";
+import { createIdentityProvider } from "../../server/login/identity-provider.js";
+import { createPolicyKeeper } from "../../server/policy-keeper.js";
 import type { Policy } from "../../server/request-context.js";
-import type { RevocationStore } from "../../server/sessions/revocations.js";
+import { createRevocations } from "../../server/sessions/revocations.js";
+import { createFakeAccountStore } from "../fakes/account-store.js";
+import { createFakeAuditLog } from "../fakes/audit-log.js";
 import { createFakeEngine } from "../fakes/engine.js";
+import { mergePatch } from "../fakes/json.js";
+import { createFakeRecordStore, type FakeRecordStore } from "../fakes/shared-records.js";
 
 const hash = hashSync("secret", { cost: 4 });
 
@@ -32,24 +40,51 @@ export interface Answer {
 /** Rights as lines `<user> <resource> <action> <object>`, `*` for any; an object may end in `*`. Everybody named `admin` may everything. */
 export type Rights = Set<string>;
 
+/** What a test may choose beside the configuration. */
+export interface GatewayChoices extends Partial<GatewayConfig> {
+  readonly records?: FakeRecordStore;
+  readonly signingKey?: Uint8Array;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  /** Whether rights come from `argocd-rbac-cm`, the projects and the identity provider, as in the product, and not from `rights`. */
+  readonly realPolicy?: boolean;
+}
+
 /** A gateway over the fake engine, listening on loopback, with accounts whose password is `secret`. */
-export async function startGateway(
-  config: Partial<GatewayConfig> & { readonly revocations?: RevocationStore; readonly signingKey?: Uint8Array } = {},
-) {
+export async function startGateway({ clock = systemClock, ...config }: GatewayChoices = {}) {
   const logged: { sentence: string; fields: unknown }[] = [];
   const note = (sentence: string, fields?: unknown): void => void logged.push({ sentence, fields });
   const log: Log = { error: note, warn: note, info: () => undefined, debug: () => undefined };
-  const engine = createFakeEngine({ clock: systemClock, log });
+  const engine = createFakeEngine({ clock, log });
   const rights: Rights = new Set(["viewer applications get default/*", "viewer projects get default"]);
   let settings: RawSettings = {
     ...noSettings,
-    general: { "accounts.viewer": "login", "accounts.nobody": "login" },
-
+    // Cheap hashes stay cheap.
+    general: { "accounts.viewer": "login", "accounts.nobody": "login", "fairlead.passwordHash": "bcrypt" },
     secret: { "admin.password": hash, "accounts.viewer.password": hash, "accounts.nobody.password": hash },
   };
+  const records = (config.records ?? createFakeRecordStore(clock)).replica();
+  await records.follow(new AbortController().signal);
+  const audit = createFakeAuditLog(() => Date.now());
+  const revocations = createRevocations(records, clock);
+  const identityProvider = createIdentityProvider({
+    settings: () => settings,
+    version: "0.0.0-test",
+    allowedHosts: [],
+    isSpent: (messageId) => revocations.isSpent(messageId),
+    clock,
+    log,
+  });
+  const { grants } = identityProvider;
+  const keeper = createPolicyKeeper(
+    { settings: () => settings, projects: () => engine.projects(), grantsOf: (identity) => grants.of(identity) },
+    log,
+  );
   const gateway = await createGateway({
     engine,
+    audit,
     policy: () => {
+      if (config.realPolicy === true) return keeper.current();
       const decide: Policy["decide"] = ({ username }, ...asked) => username === "admin" || allowed(rights, username, asked);
       const explain: Policy["explain"] = (identity, ...asked) => {
         const isAllowed = decide(identity, ...asked);
@@ -66,9 +101,25 @@ export async function startGateway(
     readAccounts,
     signingKey: config.signingKey ?? randomBytes(32),
     log,
-    clock: systemClock,
-    config: { version: "0.0.0-test", allowedOrigins: [], tls: false, ...config },
-    ...(config.revocations === undefined ? {} : { revocations: config.revocations }),
+    clock,
+    accountStore: createFakeAccountStore(
+      () => settings.secret,
+      (secret) => void (settings = { ...settings, secret: { ...settings.secret, ...secret } }),
+    ),
+    projects: {
+      project: (name) => engine.project(name),
+      async patchProject(name, patch) {
+        const { spec, status, ...rest } = mergePatch(engine.project(name), patch) as AppProject;
+        engine.putProject(name, spec, status);
+        keeper.projectsChanged();
+        return { ...rest, spec, ...(status !== undefined && { status }) };
+      },
+    },
+    config: { version: "0.0.0-test", allowedOrigins: [], trustedProxies: [], tls: false, ...config },
+    records,
+    revocations,
+    identityProvider,
+    signInStyles: "",
   });
   const { port } = await gateway.listen({ host: "127.0.0.1", port: 0 });
   const url = `http://127.0.0.1:${port}/graphql`;
@@ -86,19 +137,29 @@ export async function startGateway(
   return {
     ...gateway,
     engine,
+    audit,
     rights,
     logged,
     url,
     port,
     post,
     login,
+    /** `argocd-secret` as it is now. */
+    secret: () => settings.secret,
     /** Changes the settings, as somebody with kubectl would. */
-    changeSettings(change: { readonly general?: Record<string, string>; readonly secret?: Record<string, string> }): void {
+    changeSettings(change: Partial<Pick<RawSettings, "general" | "secret" | "rbac">>): void {
       settings = {
         ...settings,
         general: { ...settings.general, ...change.general },
         secret: { ...settings.secret, ...change.secret },
+        rbac: { ...settings.rbac, ...change.rbac },
       };
+      keeper.settingsChanged();
+    },
+    /** Writes a project, as somebody with kubectl would. */
+    changeProject(name: string, spec: AppProject["spec"]): void {
+      engine.putProject(name, spec);
+      keeper.projectsChanged();
     },
     /** Asks as somebody; nobody without a name. */
     async ask(query: string, { as, variables }: { readonly as?: string; readonly variables?: unknown } = {}): Promise<Answer> {
@@ -122,6 +183,7 @@ export async function startGateway(
     async stop(): Promise<void> {
       for (const client of clients) await client.dispose();
       await gateway.close();
+      await identityProvider.close();
     },
   };
 }

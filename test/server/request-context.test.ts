@@ -2,10 +2,13 @@ import { describe, expect, test } from "vitest";
 import type { Engine } from "../../engine/engine.js";
 import type { Identity } from "../../engine/model/identity.js";
 import type { KeysetPosition } from "../../engine/model/listing.js";
-import type { Session } from "../../resolvers/context.js";
+import type { WebhookDesk } from "../../engine/model/webhook-delivery.js";
+import type { Accounts, Session } from "../../resolvers/context.js";
 import { createRequestContext, type Policy, viewerOf } from "../../server/request-context.js";
 import { createTokenSigner } from "../../server/sessions/signed-token.js";
 import type { StreamSource } from "../../server/streams/streams.js";
+import { createFakeAuditLog } from "../fakes/audit-log.js";
+import { createFakeLog } from "../fakes/log.js";
 
 const person = (username: string): Identity => ({
   username,
@@ -28,9 +31,13 @@ const contextOf = (identity: Identity | undefined, policy: () => Policy = () => 
       policy,
       cursorSigner: createTokenSigner(new Uint8Array(32), "cursor"),
       streams: (() => ({})) as unknown as StreamSource,
+      accounts: {} as Accounts,
+      audit: { audit: createFakeAuditLog(), log: createFakeLog(), isAccount: () => true },
+      publicSettings: () => ({ localLogin: true }),
+      webhooks: {} as WebhookDesk,
       version: "1",
     },
-    { identity, session: {} as Session, via: "API", signal: new AbortController().signal },
+    { identity, session: {} as Session, via: "API", origin: {}, signal: new AbortController().signal },
   );
 
 describe("createRequestContext()", () => {

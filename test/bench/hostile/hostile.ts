@@ -40,7 +40,7 @@ export const hostile: Bench = {
   about: "scripts and modules that mean harm: how soon each ends, and what the gateway's callers notice",
   async run(context) {
     const host = join(import.meta.dirname, "host.mjs");
-    const product = await startProduct(context.options.dist, context.folder(), host);
+    const product = await startProduct(context.options.dist, context.folder(), { host });
     context.ending(() => product.stop());
     const graph = await openGraph(product.session);
     context.ending(() => graph.close());

@@ -32,6 +32,29 @@ describe("runBatch()", () => {
   }
   const object = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n`;
 
+  test("has large requests worked on elsewhere, while small ones are answered here", async () => {
+    const asked: string[] = [];
+    const second = {
+      ask: async (line: string) => {
+        asked.push(line);
+        if (asked.length > 1) throw new Error("it died");
+        return JSON.stringify({ id: "large", ok: true, exit: 0, result: "theirs" });
+      },
+      close: () => undefined,
+    };
+    const large = (id: string) => JSON.stringify({ id, cmd: "health", args: ["-f", "a"], files: { a: "#".repeat(2_000_000) } });
+    const lines: string[] = [];
+    const input = Readable.from([`${large("large")}\n${large("dead")}\n{"id":"small","cmd":"version"}\n`]);
+    const write = async (line: string) => void lines.push(line);
+    const context = { tools: opened.tools, scripts: opened.scripts, signal: AbortSignal.timeout(60_000), second };
+    await runBatch({ input, write }, context);
+    const byId = new Map(lines.map((line) => JSON.parse(line) as { id: string }).map((answer) => [answer.id, answer]));
+    expect(byId.get("large")).toMatchObject({ result: "theirs" });
+    expect(byId.get("dead")).toMatchObject({ ok: false, error: "it died" });
+    expect(byId.get("small")).toMatchObject({ ok: true });
+    expect(asked.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(["large", "dead"]);
+  });
+
   test("answers every request by its id, whatever became of the others", async () => {
     const answered = await answers(
       { id: "a", cmd: "manifests", args: ["."], files: { "x.yaml": object("a") } },

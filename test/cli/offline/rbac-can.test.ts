@@ -239,3 +239,95 @@ test("rbac can names three wrong lines of a policy, and how many more there are"
     /^invalid user policy: Line 1 of .* Line 3 of bad\.csv, "nonsense 2": [^:]*\. And 6 more: fairlead rbac validate lists them\.$/,
   );
 });
+
+describe("FL-54 the channels of a token", () => {
+  const deployer = ["get", "sync"].map((action) => `p, proj:payments:deployer, applications, ${action}, payments/*, allow`);
+  const project = fileOf("AppProject", { roles: [{ name: "deployer", policies: deployer }] }).replace(
+    '"name":"p"',
+    '"name":"payments"',
+  );
+  const client = (...roles: string[]) => ({ iss: "https://kc", sub: "7c9e", resource_access: { fairlead: { roles } } });
+  const realm = (...roles: string[]) => ({ iss: "https://kc", sub: "7c9e", realm_access: { roles } });
+  const group = (...groups: string[]) => ({ iss: "https://kc", sub: "7c9e", groups });
+  const settings = map({
+    "oidc.config": "issuer: https://kc\nclientID: gate\nclientSecret: $oidc.secret",
+    "fairlead.oidc.realmRoles": "sre: role:admin",
+    "fairlead.oidc.umaMode": "ceiling",
+    "fairlead.oidc.ceilingExemptRoles": "role:night",
+  });
+  const files = {
+    "project.json": project,
+    "settings.yaml": settings,
+    "grants.json": JSON.stringify([
+      { project: "web", scopes: ["get", "logs"] },
+      { rsid: "1", rsname: "project:payments", scopes: ["sync"] },
+      { rsid: "2", rsname: "Default Resource" },
+    ]),
+  };
+  const answer = (claims: object, words: string) =>
+    ask(`- ${words} --claims claims.json --project project.json`, { ...files, "claims.json": JSON.stringify(claims) });
+
+  test.each<[string, object, string, boolean]>([
+    ["a client role", client("payments.deployer"), "sync app payments/api", true],
+    ["which is nothing elsewhere", client("payments.deployer"), "sync app web/shop", false],
+    ["a role of another project", client("payments.deployer", "web.viewer"), "sync app payments/api", true],
+    ["a global client role", client("global.readonly"), "get app web/shop", true],
+    ["a realm role", realm("fairlead-admin", "offline_access"), "delete app web/shop", true],
+    ["a group's path", group("/fairlead/projects/payments/deployer"), "sync app payments/api", true],
+    ["another group by its path", group("/crew"), "get app web/shop", true],
+    ["a realm role of the settings", realm("sre"), "get app web/shop --settings settings.yaml", true],
+    ["the client of the settings", client("payments.deployer"), "get app payments/api --settings settings.yaml", false],
+    ["a ceiling", realm("sre"), "sync app web/shop --settings settings.yaml", false],
+    ["what is granted below it", realm("sre"), "sync app payments/api --settings settings.yaml --grants grants.json", true],
+    ["grants that allow", client(), "get logs web/shop --grants grants.json --uma-mode additive", true],
+    ["and no more", client(), "sync app web/shop --grants grants.json --uma-mode additive", false],
+    ["grants that are off", client(), "get logs web/shop --grants grants.json", false],
+  ])("rbac can knows %s", async (_, claims, words, allowed) => {
+    const { exit, result } = await answer(claims, words);
+    expect([exit, result]).toEqual([allowed ? 0 : 1, { allowed, warnings: [] }]);
+  });
+
+  test.each<[string, object, string, string]>([
+    [
+      "a role that is not there",
+      client("payments.nosuch"),
+      "get app payments/api",
+      "client role payments.nosuch counts for nothing",
+    ],
+    ["a role of a project that is not there", client("web.viewer"), "get app web/shop", 'there is no role "proj:web:viewer"'],
+    ["a role that is none", client("global.owner"), "get app web/shop", '"global.owner" of the claims counts for nothing'],
+    [
+      "another provider's claims",
+      { ...group(), iss: "https://other" },
+      "get app web/shop --settings settings.yaml",
+      "only tokens of",
+    ],
+  ])("rbac can warns of %s", async (_, claims, words, warning) => {
+    expect((await answer(claims, words)).result).toEqual({ allowed: false, warnings: [expect.stringContaining(warning)] });
+  });
+
+  test("the text says which channel a role came by, and which scope is missing", async () => {
+    const [allowed, held] = await Promise.all([
+      answer(client("payments.deployer"), "sync app payments/api"),
+      answer(client("payments.deployer"), "sync app payments/api --uma-mode ceiling"),
+    ]);
+    expect(allowed.text()).toContain("(client role payments.deployer → proj:payments:deployer)");
+    expect(held.text().split("\n")).toEqual([
+      'no: 7c9e may not sync applications "payments/api"',
+      '  the ceiling blocks it: the identity provider decides over project "payments", and the scope "sync" is not granted',
+      '  also: role "deployer" of project "payments": p, proj:payments:deployer, applications, sync, payments/*, allow',
+      "    (client role payments.deployer → proj:payments:deployer)",
+      '  yes with the scope "sync" of the provider\'s resource "project:payments"',
+      "",
+    ]);
+  });
+
+  test.each([
+    ['[{"project": 7}]', "is no grant; write {project, scopes}"],
+    ['[{"project": "p", "scopes": "get"}]', "is no grant"],
+    ['"p"', "is no grant"],
+  ])("rbac can refuses the grants %s", async (text, message) => {
+    const words = "- get app p/a --claims claims.json --grants bad.json";
+    await expect(ask(words, { "claims.json": "{}", "bad.json": text })).rejects.toThrow(message);
+  });
+});

@@ -69,6 +69,20 @@ test("installCrds() that is forbidden says what an administrator should run", as
   await expect(refused).rejects.toThrow(/ask an administrator to run kubectl apply --server-side -f deploy\/crds/);
 });
 
+test.each([
+  ["is content with a kind that is served though its CRD may not be read", true],
+  ["that may not read a CRD, of a kind that is not served, says what an administrator should run", false],
+])("installCrds() %s", async (_, isServed) => {
+  const { server, install, patches } = await connected(isServed ? crd("1", { status: established }) : undefined);
+  server.script({ method: "GET", url: /customresourcedefinitions/ }, (response) =>
+    sendStatus(response, 403, "Forbidden", "no rights"),
+  );
+  const installed = install(crd("2"));
+  if (isServed) await expect(installed).resolves.toBeUndefined();
+  else await expect(installed).rejects.toThrow(/ask an administrator to run kubectl apply .* \(.*no rights\)/);
+  expect(patches()).toBe(0);
+});
+
 test("installCrds() gives up on a CRD that is not established, and says why", async () => {
   const conditions = [{ type: "NamesAccepted", status: "False", message: "the plural is taken" }];
   const { install } = await connected(crd("1", { status: { conditions } }));

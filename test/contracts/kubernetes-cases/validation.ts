@@ -82,6 +82,37 @@ export const validationCases: readonly ContractCase[] = [
     ],
   },
   {
+    name: "a service selects by labels that could be there, and a volume says what is mounted",
+    steps: [
+      {
+        method: "POST",
+        path: services,
+        body: {
+          apiVersion: "v1",
+          kind: "Service",
+          metadata: { name: "s" },
+          spec: { ports: [{ port: 80 }], selector: { a: "b:1" } },
+        },
+        status: 422,
+        expect: refusal(422, "Invalid", cause("spec.selector", "FieldValueInvalid")),
+      },
+      ...["secret.secretName", "configMap.name", "persistentVolumeClaim.claimName", "hostPath.path"].map((field) => ({
+        method: "POST",
+        path: "/api/v1/namespaces/{ns}/podtemplates",
+        body: {
+          apiVersion: "v1",
+          kind: "PodTemplate",
+          metadata: { name: "p" },
+          template: {
+            spec: { containers: [{ name: "a", image: "i" }], volumes: [{ name: "v", [field.split(".", 1)[0] ?? ""]: {} }] },
+          },
+        },
+        status: 422,
+        expect: refusal(422, "Invalid", cause(`template.spec.volumes[0].${field}`, "FieldValueRequired")),
+      })),
+    ],
+  },
+  {
     name: "workloads need a selector that fits and containers with images",
     steps: [
       {

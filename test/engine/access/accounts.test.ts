@@ -19,6 +19,8 @@ test("readAccounts() reads names, capabilities, hashes and times", () => {
       "admin.passwordMtime": "2026-01-01T00:00:00Z",
       "accounts.viewer.password": "$2a$10$y",
       "accounts.viewer.passwordMtime": "soon",
+      "accounts.viewer.fairleadRehashed": "x y",
+      "accounts.ci.tokens": '[{"id":"a","iat":1}]',
     },
   );
   expect(accounts).toEqual([
@@ -28,10 +30,11 @@ test("readAccounts() reads names, capabilities, hashes and times", () => {
       capabilities: ["login"],
       passwordHash: "$2a$10$x",
       passwordMtime: Date.parse("2026-01-01T00:00:00Z"),
+      tokens: [],
     },
-    { name: "ci", enabled: true, capabilities: ["login", "apiKey"] },
-    { name: "old", enabled: false, capabilities: ["login"] },
-    { name: "viewer", enabled: true, capabilities: ["login"], passwordHash: "$2a$10$y" },
+    { name: "ci", enabled: true, capabilities: ["login", "apiKey"], tokens: [{ id: "a", iat: 1 }] },
+    { name: "old", enabled: false, capabilities: ["login"], tokens: [] },
+    { name: "viewer", enabled: true, capabilities: ["login"], passwordHash: "$2a$10$y", rehashed: "x y", tokens: [] },
   ]);
 });
 

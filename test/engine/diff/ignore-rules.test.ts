@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { CompareSettings } from "../../../engine/diff/compare-settings.js";
+import { type CompareSettings, defaultCompareSettings } from "../../../engine/diff/compare-settings.js";
 import { ignorePointers } from "../../../engine/diff/ignore-fields.js";
 import { compileIgnoreRules } from "../../../engine/diff/ignore-rules.js";
 import type { IgnoreDifference } from "../../../engine/model/application.js";
@@ -101,7 +101,7 @@ test.each<[CompareSettings["ignoreStatus"], string, boolean]>([
   ["crd", "apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition", true],
   ["none", "apiVersion: v1, kind: Pod", false],
 ])("compileIgnoreRules() ignores status where the settings say %s, of %s: %s", (ignoreStatus, yaml, expected) => {
-  const rules = compileIgnoreRules({ settings: { ignoreStatus, ignoreAggregatedRoles: false } });
+  const rules = compileIgnoreRules({ settings: { ...defaultCompareSettings, ignoreStatus } });
   const { object } = ignorePointers({ ...manifest(yaml), status: { a: 1 } }, rules);
   expect(Object.hasOwn(object, "status")).toBe(!expected);
 });

@@ -19,7 +19,7 @@ const hear = ({ global = [], within = [], ...more }: Given): PreparedHearing => 
   ...more,
 });
 const ask = (hearings: readonly PreparedHearing[], object: string) =>
-  createCaller(hearings, (name) => name === "p").decide("logs", "get", object);
+  createCaller(hearings, { hasProject: (name) => name === "p" }).decide("logs", "get", object);
 
 test.each<[string, readonly Given[], string, boolean]>([
   [
@@ -61,7 +61,7 @@ test("decide() collects the lines of a project once", () => {
     collected += 1;
     return [rule("p/*", "allow")];
   };
-  const caller = createCaller([{ ...hearing, rules: { ...hearing.rules, within } }], () => true);
+  const caller = createCaller([{ ...hearing, rules: { ...hearing.rules, within } }], { hasProject: () => true });
   for (let index = 0; index < 100; index += 1) caller.decide("logs", "get", `p/${index}`);
   expect(collected).toBe(1);
 });

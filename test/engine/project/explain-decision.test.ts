@@ -174,3 +174,53 @@ test("law: decide() and explain() agree", () => {
     }),
   );
 });
+
+const ofRole = { own: ["7c9e"], groups: [], roles: [{ role: "proj:p:dev", from: "client role p.dev" }] };
+
+test("FL-54 explain() says which channel a role came by", () => {
+  const { lines: found, flip } = policyOf({ csv: "", projects: [project] }).explain(ofRole, "applications", "sync", "p/a");
+  expect(found.map(({ via }) => via)).toEqual([["client role p.dev", "proj:p:dev"]]);
+  expect(flip).toEqual({ add: "p, 7c9e, applications, sync, p/a, deny", remove: [] });
+});
+
+test.each<[string, string, readonly string[], string, object | undefined]>([
+  [
+    "names the scope that is missing",
+    "applications sync p/a",
+    [],
+    "the ceiling blocks it",
+    { grant: { project: "p", scope: "sync" }, remove: [] },
+  ],
+  [
+    "and the line, where that is missing too",
+    "applications delete p/a",
+    [],
+    "no policy line allows it",
+    { add: "p, 7c9e, applications, delete, p/a, allow", grant: { project: "p", scope: "delete" }, remove: [] },
+  ],
+  [
+    "and only the line where the scope is granted",
+    "applications delete p/a",
+    ["delete"],
+    "no policy line allows it",
+    { add: "p, 7c9e, applications, delete, p/a, allow", remove: [] },
+  ],
+  ["and nothing where there is no such scope", "applications fly p/a", [], "no policy line allows it", undefined],
+])("FL-54 explain() under a ceiling %s", (_, question, scopes, because, flip) => {
+  const [resource = "", action = "", object = ""] = question.split(" ");
+  const policy = policyOf({ csv: "", projects: [project], grantRules: { mode: "ceiling", exemptRoles: [] } });
+  const explanation = policy.explain(ofRole, resource, action, object, [{ project: "p", scopes }]);
+  expect([explanation.decision.because, explanation.isByLine]).toEqual([expect.stringContaining(because), false]);
+  expect(explanation.flip).toEqual(flip);
+});
+
+test("FL-54 explain() of a right that a grant gives names no line", () => {
+  const policy = policyOf({ csv: "", grantRules: { mode: "additive", exemptRoles: [] } });
+  const explanation = policy.explain(ofRole, "logs", "get", "web/a", [{ project: "web", scopes: ["logs"] }]);
+  expect(explanation).toEqual({
+    decision: { allowed: true, because: 'the identity provider grants the scope "logs" of project "web"' },
+    isByLine: false,
+    lines: [],
+    flip: { add: "p, 7c9e, logs, get, web/a, deny", remove: [] },
+  });
+});

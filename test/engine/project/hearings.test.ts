@@ -191,9 +191,36 @@ test("a role's group in quotes is the name within them; one that is none has not
 
 test("hearingsOf() hears once in strict, and names apart in compat", () => {
   const principals: Principals = { own: ["a", "user:local:a"], groups: [["g"], ["h"]] };
-  const lines = { rules: new Map(), roles: new Map(), roleNames: new Set<string>(), projects: new Map(), problems: [] };
+  const lines = {
+    rules: new Map(),
+    roles: new Map(),
+    roleNames: new Set<string>(),
+    projects: new Map(),
+    problems: [],
+    goodRoles: new Map(),
+  };
   const names = (denyMode: "strict" | "compat") =>
     hearingsOf(principals, { denyMode, defaultRole: "d", lines }).map((one) => one.names);
   expect(names("strict")).toEqual([["a", "user:local:a", "g", "h", "d"]]);
   expect(names("compat")).toEqual([["d"], ["d"], ["a", "user:local:a"], ["g"], ["h"]]);
+});
+
+test("FL-66 hearingsOf() hears roles that are held, those of projects for these only, and none that is not there", () => {
+  const held = ["role:x", "proj:p:dev", "proj:p:gone", "proj:none:dev"].map((role) => ({ role, from: "client role" }));
+  const { policy } = compilePolicy({ csv: "", projects });
+  expect(["proj:p:dev", "proj:p:gone", "proj:none:dev"].map((role) => policy?.hasRole(role))).toEqual([true, false, false]);
+  const csv = ["role:x", "proj:p:dev", "proj:p:gone", "proj:none:dev"]
+    .map((role, index) => `p, ${role}, applications, get, */${index}, allow`)
+    .join("\n");
+  for (const denyMode of ["strict", "compat"] as const) {
+    const explain = (object: string) =>
+      compilePolicy({ csv, projects, denyMode }).policy?.explain(
+        { own: [], groups: [], roles: held },
+        "applications",
+        "get",
+        object,
+      );
+    const allowed = ["q/0", "p/1", "q/1", "p/2", "none/3"].filter((object) => explain(object)?.decision.allowed === true);
+    expect([denyMode, allowed]).toEqual([denyMode, ["q/0", "p/1"]]);
+  }
 });

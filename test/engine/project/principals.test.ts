@@ -22,7 +22,43 @@ test.each<[string, Identity, readonly string[], readonly (readonly string[])[]]>
       ["group:https://kc:team", "team"],
     ],
   ],
+  [
+    "a caller whom lines know by another name than the subject's",
+    { ...oidc, policyName: "ann" },
+    ["ann", "user:oidc:https://kc:ann"],
+    [],
+  ],
+  ["a caller whom no line can name", { ...oidc, policyName: "" }, [], []],
+  [
+    "a group by its full path, with and without the slash, never by its last part",
+    { ...oidc, groups: ["/team/crew"] },
+    ["42", "user:oidc:https://kc:42"],
+    [["/team/crew", "group:https://kc:/team/crew", "group:https://kc:team/crew", "team/crew"]],
+  ],
+  [
+    "S15 full paths of reserved names",
+    { ...oidc, subject: "", groups: ["/admin", "/role:admin", "/ops", "/", "/proj:p:r"] },
+    [],
+    [["/", "group:https://kc:/"]],
+  ],
   ["S15 reserved claims", { ...oidc, subject: "admin", groups: ["admin", "", "role:admin", "proj:p:r", "ops"] }, [], []],
 ])("principalsOf() %s", (_, identity, own, groups) => {
   expect(principalsOf(identity, (name) => name === "ops")).toEqual({ own, groups });
+});
+
+test("FL-66 principalsOf() gives each held role once, and none that is no role", () => {
+  const roles = ["role:x", "proj:p:r", "role:x", "admin", "x", "role:", "proj::r", "proj:p:", "user:local:admin"];
+  const held = { ...oidc, roles: roles.map((role, index) => ({ role, from: `source ${index}` })) };
+  expect(principalsOf(held, () => false).roles).toEqual([
+    { role: "proj:p:r", from: "source 1" },
+    { role: "role:x", from: "source 0" },
+  ]);
+});
+
+test.each([
+  ["a local account", base],
+  ["an API key", { ...base, authMethod: "token" as const }],
+  ["a token of a project's role", { ...base, authMethod: "token" as const, subject: "proj:p:r" }],
+])("FL-66 principalsOf() lets no provider give roles to %s", (_, identity) => {
+  expect(principalsOf({ ...identity, roles: [{ role: "role:admin", from: "realm role x" }] }, () => false).roles).toBeUndefined();
 });

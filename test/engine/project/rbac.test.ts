@@ -311,6 +311,20 @@ describe("compilePolicy()", () => {
     expect(policy.decide(sso("a,b"), "applications", "get", "p/a").allowed).toBe(true);
   });
 
+  test("S25 a role is not taken for a group of its name, nor one caller's grants for another's", () => {
+    const policy = policyOf("p, role:x, applications, get, *, allow");
+    const held = (role: string): Identity => ({ ...sso(), roles: [{ role, from: "realm role x" }] });
+    expect(policy.decide(held("role:x"), "applications", "get", "p/a").allowed).toBe(true);
+    expect(policy.decide(sso("role:x"), "applications", "get", "p/a").allowed).toBe(false);
+    expect(policy.decide(held("role:y"), "applications", "get", "p/a").allowed).toBe(false);
+    const { policy: weighing } = compilePolicy({ csv: "", grantRules: { mode: "additive", exemptRoles: [] } });
+    const caller = sso("crew");
+    const asked = [["sync"], [], ["sync", "get"], ["get"]].map(
+      (scopes) => weighing?.decide(caller, "applications", "sync", "p/a", [{ project: "p", scopes }]).allowed,
+    );
+    expect(asked).toEqual([true, false, true, false]);
+  });
+
   test("S25 answers stay right when more callers and questions come than are remembered", () => {
     const policy = policyOf("p, g7, applications, act1*, p/*, allow");
     for (let round = 0; round < 2; round++) {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { AppProject, AppProjectSpec } from "../../../engine/model/app-project.js";
 import { noSettings } from "../../../engine/model/settings.js";
+import { permitsDestination } from "../../../engine/project/permits.js";
 import { effectiveProjectNamed, isUnderProject, projectSettings } from "../../../engine/reconcile/effective-projects.js";
 import { createFakeApplicationStore } from "../../fakes/application-store.js";
 import { application } from "./room.js";
@@ -44,6 +45,27 @@ test("effectiveProjectNamed() adds the repositories that are scoped to the proje
   expect(effectiveProjectNamed(store, "p")?.spec.sourceRepos).toEqual(["own", "https://a"]);
 });
 
+test("effectiveProjectNamed() knows the clusters that are scoped to the project by their Secrets, and no others", () => {
+  const store = storeOf(
+    projectOf("p", { permitOnlyProjectScopedClusters: true }),
+    projectOf("q", { permitOnlyProjectScopedClusters: true }),
+  );
+  const secrets = [
+    secret("a", { project: "p", server: "https://a/", name: "a", namespaces: "x, y", config: "{}" }, "cluster"),
+    secret("b", { project: "q", server: "https://b" }, "cluster"),
+    secret("c", { server: "https://c" }, "cluster"),
+    secret("d", { project: "p", url: "https://d" }),
+  ];
+  store.putSettings({ repositories: { ...noSettings.repositories, secrets } });
+  const may = (name: string, server: string, namespace: string) => {
+    const project = effectiveProjectNamed(store, name);
+    return project !== undefined && permitsDestination(project, { server, name: "", namespace }).allowed;
+  };
+  expect([may("p", "https://a", "x"), may("p", "https://a", "z"), may("q", "https://b", "any")]).toEqual([true, false, true]);
+  expect([may("p", "https://b", "x"), may("p", "https://c", "x"), may("q", "https://a", "x")]).toEqual([false, false, false]);
+  expect(JSON.stringify(effectiveProjectNamed(store, "p"))).not.toContain("config");
+});
+
 test("effectiveProjectNamed() is the same object until something of it changes", () => {
   const store = storeOf(projectOf("p", {}, { team: "a" }), projectOf("all", { sourceRepos: ["a"] }));
   const first = effectiveProjectNamed(store, "p");
@@ -72,4 +94,6 @@ test("projectSettings() changes with globalProjects and scoped repositories alon
     projectSettings({ ...noSettings, repositories: { ...noSettings.repositories, secrets: [secret("a", data)] } });
   expect(withSecret({ url: "https://a", password: "x" })).toBe(base);
   expect(withSecret({ url: "https://a", project: "p" })).not.toBe(base);
+  const cluster = secret("a", { server: "https://a", project: "p" }, "cluster");
+  expect(projectSettings({ ...noSettings, repositories: { ...noSettings.repositories, secrets: [cluster] } })).not.toBe(base);
 });

@@ -1,15 +1,9 @@
 // `node programs.mjs RELEASE`: gives the programs of a bed, and builds from Go modules what the cache lacks. Prints an event a line, as JSON.
-import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { accessSync, constants, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { promisify } from "node:util";
-import { findGo } from "../../../server/launch/go-toolchain.mjs";
-import { withLock } from "../../../server/launch/lock.mjs";
-import { cacheFolder } from "../../../server/launch/tools.mjs";
+import { buildGoPrograms } from "../go-programs.mjs";
 
-const exec = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** Program → its package, small ones first: a missing module is then heard of early. */
@@ -20,9 +14,6 @@ const packages = {
   "kube-controller-manager": "k8s.io/kubernetes/cmd/kube-controller-manager",
   "kube-apiserver": "k8s.io/kubernetes/cmd/kube-apiserver",
 };
-const environment = { GOFLAGS: "-mod=readonly", GOTOOLCHAIN: "local", GOWORK: "off", CGO_ENABLED: "0" };
-/** A cold build of kube-apiserver took 264 s on two idle cores; a busy machine is given ten times that. */
-const buildWithinMs = 45 * 60_000;
 
 /**
  * The programs of a release (`"1.36"`: a folder of `modules/`) and the Kubernetes version that they are. Those in `KUBEBUILDER_ASSETS` are taken as
@@ -35,51 +26,18 @@ export async function findPrograms(release, { onEvent = () => undefined, signal 
   const [, version] = /k8s\.io\/kubernetes (v[\d.]+)/.exec(pins) ?? [];
   const given = Object.fromEntries(Object.keys(packages).map((name) => [name, asset(name)]));
   if (Object.values(given).every(Boolean)) return { version, programs: given };
-  const cache = cacheFolder();
-  const { go, version: goVersion } = await findGo({
-    folder: join(cache, "go"),
-    onFetch: () => onEvent({ event: "fetching-go" }),
+  const missing = Object.fromEntries(Object.entries(packages).filter(([name]) => !given[name]));
+  const built = await buildGoPrograms({
+    module,
+    version,
+    place: "bed",
+    packages: missing,
+    linkerFlags: `-s -w -X k8s.io/component-base/version.gitVersion=${version}`,
+    hint: (name) => `, or set KUBEBUILDER_ASSETS to a folder that holds ${name}`,
+    onEvent,
     signal,
   });
-  const flags = ["-trimpath", "-buildvcs=false", "-ldflags", `-s -w -X k8s.io/component-base/version.gitVersion=${version}`];
-  const key = createHash("sha256")
-    .update(JSON.stringify([goVersion, flags, environment]))
-    .update(pins)
-    .digest("hex")
-    .slice(0, 12);
-  const folder = join(cache, "bed", `${version}-${key}`);
-  const programs = {};
-  for (const [name, path] of Object.entries(packages)) {
-    const file = join(folder, name);
-    programs[name] = given[name] ?? file;
-    if (given[name] || existsSync(file)) continue;
-    onEvent({ event: "building", program: name, version });
-    const build = { name, file, command: [go, "build", ...flags], path, module, signal };
-    await withLock(`${file}.lock`, { signal }, () => (existsSync(file) ? undefined : buildProgram(build)));
-  }
-  return { version, programs };
-}
-
-async function buildProgram({ name, file, command: [go, ...words], path, module, signal }) {
-  mkdirSync(dirname(file), { recursive: true });
-  const half = `${file}.${process.pid}.tmp`;
-  const options = { cwd: module, timeout: buildWithinMs, maxBuffer: 1 << 26, signal, env: { ...process.env, ...environment } };
-  try {
-    await exec(go, [...words, "-o", half, path], options);
-    renameSync(half, file);
-  } catch (error) {
-    const lines = String(error.stderr ?? "")
-      .trim()
-      .split("\n")
-      .slice(-5)
-      .join("\n");
-    throw new Error(
-      `Cannot build ${name} from ${path}: ${lines || error.message}\nCheck the network and GOPROXY and run the command again, or set KUBEBUILDER_ASSETS to a folder that holds ${name}.`,
-      { cause: error },
-    );
-  } finally {
-    rmSync(half, { force: true });
-  }
+  return { version, programs: { ...given, ...built } };
 }
 
 function asset(name) {

@@ -38,6 +38,14 @@ const explanations: readonly Explanation[] = [
     fits: ({ real, embedded }) => without(real, nullAmount) === without(embedded, nullAmount),
   },
   {
+    because:
+      "a directive among the amounts of a new item of a strategic merge patch is an amount that cannot be read on kube-apiserver, and left out by the embedded server",
+    fits: ({ sequence, at, real }) =>
+      statusOf(real) === 422 &&
+      textOf(real).includes('field\\":\\"patch') &&
+      /"(limits|requests)":\{[^{}]*"\$patch"/.test(textOf(sequence.requests[at])),
+  },
+  {
     because: "what let an object go was never stored, so kube-apiserver shows its empty list of rules as it was sent",
     fits: ({ real, embedded }) => textOf(real).includes('"rules":[]') && textOf(embedded).includes('"rules":null'),
   },

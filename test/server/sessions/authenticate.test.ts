@@ -4,17 +4,11 @@ import { describe, expect, test } from "vitest";
 import { FairleadError } from "../../../engine/errors.js";
 import type { Identity } from "../../../engine/model/identity.js";
 import { createAuthenticate } from "../../../server/sessions/authenticate.js";
+import type { CredentialKind } from "../../../server/sessions/credential-kind.js";
 import { cookieName } from "../../../server/sessions/credentials.js";
-import type { Sessions } from "../../../server/sessions/sessions.js";
 
-const unused = () => {
-  throw new Error("not asked for");
-};
-/** Sessions whose tokens are `<name>-<anything>`; any that begins with `bad` does not hold. */
-const sessions: Sessions = {
-  issue: unused,
-  holds: unused,
-  end: unused,
+/** Credentials whose tokens are `<name>-<anything>`; any that begins with `bad` does not hold. */
+const credentials: Pick<CredentialKind, "verify"> = {
   async verify(token) {
     const [username = ""] = token.split("-");
     if (username === "bad") throw new FairleadError("UNAUTHENTICATED", "The token is not valid or has ended; log in again");
@@ -22,7 +16,7 @@ const sessions: Sessions = {
     return identity;
   },
 };
-const authenticate = createAuthenticate(sessions);
+const authenticate = createAuthenticate(credentials);
 
 function requestWith({ bearer, cookie }: { readonly bearer?: string; readonly cookie?: string }): IncomingMessage {
   const request = new IncomingMessage(new Socket());

@@ -2,7 +2,12 @@ import { hashSync } from "@node-rs/bcrypt";
 import { describe, expect, test } from "vitest";
 import type { Account } from "../../../engine/access/accounts.js";
 import { FairleadError } from "../../../engine/errors.js";
-import { createLogin, type Login, networkOf } from "../../../server/sessions/login.js";
+import { createLogin, type Login, type LoginParts } from "../../../server/sessions/login.js";
+import { createLoginThrottle } from "../../../server/sessions/login-throttle.js";
+import { algorithmOf, createPasswords, hashPassword } from "../../../server/sessions/passwords.js";
+import { createFakeClock } from "../../fakes/clock.js";
+import { createFakeLog } from "../../fakes/log.js";
+import { createFakeRecordStore } from "../../fakes/shared-records.js";
 
 const passwordHash = hashSync("secret", { cost: 4 });
 const accountOf = (name: string, rest: Partial<Account> = {}): Account => ({
@@ -10,6 +15,7 @@ const accountOf = (name: string, rest: Partial<Account> = {}): Account => ({
   enabled: true,
   capabilities: ["login"],
   passwordHash,
+  tokens: [],
   ...rest,
 });
 const { passwordHash: _, ...withoutPassword } = accountOf("new");
@@ -21,7 +27,15 @@ const accounts = [
   accountOf("long", { passwordHash: hashSync("x".repeat(72), { cost: 4 }) }),
   withoutPassword,
 ];
-const newLogin = () => createLogin((name) => accounts.find((account) => account.name === name));
+const newLogin = (more: Partial<LoginParts> = {}, of: readonly Account[] = accounts) => {
+  const clock = createFakeClock();
+  return createLogin({
+    account: (name) => of.find((account) => account.name === name),
+    passwords: createPasswords({ accounts: () => of }),
+    throttle: createLoginThrottle({ records: createFakeRecordStore(clock).replica(), clock, log: createFakeLog() }),
+    ...more,
+  });
+};
 
 /** The name of who came in, or `CODE` of the refusal. */
 async function outcome(login: Login, username: string, password: string, address = "192.0.2.1"): Promise<string> {
@@ -121,19 +135,46 @@ describe("createLogin()", () => {
     expect(codes.filter((code) => code === "RESOURCE_EXHAUSTED")).toHaveLength(4);
     expect(await outcome(login, "alice", "secret")).toBe("alice");
   });
-});
 
-test.each([
-  ["192.0.2.7", "192.0.2"],
-  ["::ffff:192.0.2.7", "192.0.2"],
-  ["2001:db8:1:2::3", "2001:db8:1"],
-  ["", ""],
-])("networkOf(%s) is %s", (address, network) => {
-  expect(networkOf(address)).toBe(network);
-});
+  test("FL-56 an argon2id hash lets in, and one that is none lets nobody in", async () => {
+    const argon2id = accountOf("argon", { passwordHash: await hashPassword("secret", "argon2id") });
+    expect(algorithmOf(argon2id.passwordHash ?? "")).toBe("argon2id");
+    const login = newLogin({}, [
+      argon2id,
+      accountOf("odd", { passwordHash: "plain" }),
+      accountOf("cut", { passwordHash: "$argon2id$" }),
+    ]);
+    expect(await outcome(login, "argon", "secret")).toBe("argon");
+    for (const [name, password] of [
+      ["argon", "Secret"],
+      ["odd", "plain"],
+      ["cut", ""],
+    ] as const)
+      expect(await outcome(login, name, password)).toBe("UNAUTHENTICATED");
+  });
 
-test("networkOf() knows a short IPv6 address for what it is", () => {
-  expect(networkOf("2001:db8::1")).toBe(networkOf("2001:db8:0:5::1"));
-  expect(networkOf("fe80::aaaa:1:2:3")).toBe(networkOf("fe80::bbbb:1:2:3"));
-  expect(networkOf("2001:db8::1")).not.toBe(networkOf("2001:db9::1"));
+  test("S13 known, unknown and unusable accounts cost the same hashes, whichever algorithm is theirs", async () => {
+    const counts: Record<string, string[]> = {};
+    let now: string[] = [];
+    const of = [...accounts, accountOf("argon", { passwordHash: await hashPassword("secret", "argon2id") })];
+    const verify = {
+      bcrypt: async () => now.push("bcrypt") < 0,
+      argon2id: async () => now.push("argon2id") < 0,
+    };
+    const login = newLogin({ passwords: createPasswords({ accounts: () => of, verify }) }, of);
+    for (const name of ["alice", "argon", "ghost", "disabled", "robot", "new", ""]) {
+      now = counts[name] = [];
+      await outcome(login, name, "x".repeat(name === "alice" ? 2_000 : 5));
+    }
+    expect(new Set(Object.values(counts).map((made) => made.join()))).toEqual(new Set(["bcrypt,argon2id"]));
+  });
+
+  test("passwordSeen is told of right passwords alone", async () => {
+    const seen: string[] = [];
+    const login = newLogin({ passwordSeen: async ({ name }, password) => void seen.push(`${name} ${password}`) });
+    await outcome(login, "alice", "wrong");
+    await outcome(login, "robot", "secret");
+    await outcome(login, "alice", "secret");
+    expect(seen).toEqual(["alice secret"]);
+  });
 });

@@ -7,8 +7,10 @@ import { createRevocations } from "../../../server/sessions/revocations.js";
 import { type SessionDoorParts, sessionDoor } from "../../../server/sessions/session-door.js";
 import { createSessions } from "../../../server/sessions/sessions.js";
 import { createFakeClock } from "../../fakes/clock.js";
+import { createFakeRecordStore } from "../../fakes/shared-records.js";
 
-const alice: Account = { name: "alice", enabled: true, capabilities: ["login"], passwordHash: "hash" };
+const { signal } = new AbortController();
+const alice: Account = { name: "alice", enabled: true, capabilities: ["login"], passwordHash: "hash", tokens: [] };
 
 /** A door over real sessions; the login takes the password `secret`. Cookies are kept as `name=value options`. */
 async function doorOf(change: Partial<SessionDoorParts> = {}) {
@@ -16,7 +18,7 @@ async function doorOf(change: Partial<SessionDoorParts> = {}) {
   const sessions = createSessions({
     signingKey: new Uint8Array(32),
     account: (name) => (name === "alice" ? alice : undefined),
-    revocations: await createRevocations(undefined, () => clock.now()),
+    revocations: createRevocations(createFakeRecordStore(clock).replica(), clock),
     clock,
   });
   const cookies: string[] = [];
@@ -30,7 +32,9 @@ async function doorOf(change: Partial<SessionDoorParts> = {}) {
       if (password === "secret") return { ...alice, name: username };
       throw new FairleadError("UNAUTHENTICATED", "Wrong username or password");
     },
+    changePassword: async () => undefined,
     sessions,
+    credentials: sessions,
     identity: undefined,
     address: "192.0.2.1",
     response,
@@ -46,7 +50,7 @@ describe("sessionDoor()", () => {
     const { token, expiresAt, viewer } = await door.login("alice", "secret");
     expect(viewer).toMatchObject({ username: "alice", authMethod: "local" });
     expect(expiresAt).toBe(clock.now() + 24 * 3_600_000);
-    expect((await sessions.verify(token)).subject).toBe("local:alice");
+    expect((await sessions.verify(token, signal)).subject).toBe("local:alice");
     expect(cookies).toHaveLength(1);
     expect(cookies[0]).toMatch(`fairlead.token=${token} `);
     expect(cookies[0]).toMatch(/"httpOnly":true,"sameSite":"lax","secure":false,"path":"\/"/);
@@ -68,7 +72,7 @@ describe("sessionDoor()", () => {
     const { sessions, parts, cookies } = await doorOf();
     const { token, identity } = await sessions.issue(alice);
     expect(await sessionDoor({ ...parts, identity }).logout()).toBe(true);
-    await expect(sessions.verify(token)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    await expect(sessions.verify(token, signal)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
     expect(cookies[0]).toMatch(/^fairlead\.token= /);
   });
 

@@ -1,8 +1,10 @@
 import { hashSync } from "@node-rs/bcrypt";
 import { SignJWT } from "jose";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { systemClock } from "../../../clients/in-process/system-clock.js";
 import { deriveKey } from "../../../server/sessions/signed-token.js";
 import { makeApplication } from "../../fakes/engine.js";
+import { createFakeRecordStore } from "../../fakes/shared-records.js";
 import { startGateway, type TestGateway } from "../gateway.js";
 import { eventsQuery, subscribe } from "../streams/subscriber.js";
 
@@ -112,13 +114,12 @@ describe("S16 a token is looked at with bounds and by our key alone", () => {
 });
 
 test("a revoked token stays revoked over a restart", async () => {
-  const kept = new Map<string, number>();
-  const revocations = { load: async () => kept, add: async (id: string, at: number) => void kept.set(id, at) };
-  const first = await startGateway({ signingKey, revocations });
+  const records = createFakeRecordStore(systemClock);
+  const first = await startGateway({ signingKey, records });
   const token = await first.login("viewer");
   await first.post({ query: "mutation { logout { success } }" }, bearer(token));
   await first.stop();
-  const second = await startGateway({ signingKey, revocations });
+  const second = await startGateway({ signingKey, records });
   expect((await second.post(viewer, bearer(token))).status).toBe(401);
   await second.stop();
 });

@@ -1,4 +1,3 @@
-import { verify } from "@node-rs/bcrypt";
 import { describe, expect, test } from "vitest";
 import { readAccounts } from "../../../engine/access/accounts.js";
 import { readRbacSettings } from "../../../engine/access/rbac-settings.js";
@@ -7,6 +6,7 @@ import type { Manifest } from "../../../engine/model/manifest.js";
 import { noSettings } from "../../../engine/model/settings.js";
 import { compilePolicy } from "../../../engine/project/rbac.js";
 import { sampleManifests } from "../../../server/sample/sample-applications.js";
+import { isPasswordOf } from "../../../server/sessions/passwords.js";
 import { fingerprintOf, generatedKeyMark } from "../../../server/sessions/signing-key.js";
 import { firstAccountNames, firstSettings, newPasswords } from "../../../server/start/first-accounts.js";
 
@@ -61,8 +61,8 @@ describe("firstSettings()", () => {
       ["web-dev", true, ["login"], Date.UTC(2026, 0, 2, 3, 4, 5)],
     ]);
     for (const { name, passwordHash = "" } of accounts) {
-      expect(await verify(passwords[name as keyof typeof passwords], passwordHash)).toBe(true);
-      expect(await verify(passwords[name === "admin" ? "viewer" : "admin"], passwordHash)).toBe(false);
+      expect(await isPasswordOf(passwordHash, passwords[name as keyof typeof passwords])).toBe(true);
+      expect(await isPasswordOf(passwordHash, passwords[name === "admin" ? "viewer" : "admin"])).toBe(false);
     }
   });
 

@@ -1,10 +1,10 @@
-import { verify } from "@node-rs/bcrypt";
 import { beforeEach, describe, expect, test } from "vitest";
 import { FairleadError } from "../../../engine/errors.js";
 import { type Application, sourcesOf } from "../../../engine/model/application.js";
 import type { Manifest } from "../../../engine/model/manifest.js";
 import type { ResourceKey } from "../../../engine/model/resource-key.js";
 import { sampleManifests } from "../../../server/sample/sample-applications.js";
+import { isPasswordOf } from "../../../server/sessions/passwords.js";
 import { type ControlPlane, ensureSample, ensureSettings, moveSample } from "../../../server/start/first-objects.js";
 import { createFakeApplicationStore, type FakeApplicationStore } from "../../fakes/application-store.js";
 import { createFakeCluster, type FakeCluster } from "../../fakes/cluster.js";
@@ -47,8 +47,8 @@ describe("ensureSettings()", () => {
     const accounts = await ensureSettings(plane);
     expect(names("Namespace")).toContain("argocd");
     expect(names("ConfigMap")).toEqual(expect.arrayContaining(["argocd-cm", "argocd-rbac-cm"]));
-    expect(await verify(accounts?.admin ?? "", textOf("argocd-secret", "admin.password"))).toBe(true);
-    expect(await verify(accounts?.viewer ?? "", textOf("argocd-secret", "accounts.viewer.password"))).toBe(true);
+    expect(await isPasswordOf(textOf("argocd-secret", "admin.password"), accounts?.admin ?? "")).toBe(true);
+    expect(await isPasswordOf(textOf("argocd-secret", "accounts.viewer.password"), accounts?.viewer ?? "")).toBe(true);
   });
 
   test("changes nothing the second time and gives the same passwords", async () => {
@@ -86,7 +86,7 @@ describe("ensureSettings()", () => {
       const isLocked = Object.keys(dataOf("argocd-secret")).length > 0 && Object.keys(dataOf(initial.name)).length === 0;
       expect(isLocked).toBe(false);
       const accounts = await ensureSettings(plane);
-      expect(await verify(accounts?.admin ?? "", textOf("argocd-secret", "admin.password"))).toBe(true);
+      expect(await isPasswordOf(textOf("argocd-secret", "admin.password"), accounts?.admin ?? "")).toBe(true);
       expect(names("ConfigMap")).toEqual(expect.arrayContaining(["argocd-cm", "argocd-rbac-cm"]));
     },
   );

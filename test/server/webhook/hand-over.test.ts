@@ -15,7 +15,8 @@ const toldPush = (more: Partial<ToldPush>): ToldPush => ({
 function engine() {
   const heard: (Push | PackagePush)[] = [];
   const hear = (push: Push | PackagePush) => (heard.push(push), ["argocd/shop"]);
-  return { heard, repositoryPushed: hear, packagePushed: hear };
+  const follow = () => ["argocd/shop"];
+  return { heard, repositoryPushed: hear, packagePushed: hear, followersOfPush: follow, followersOfPackage: follow };
 }
 
 const hearing = (more: Partial<ToldPush>) => {
@@ -69,8 +70,10 @@ test("handOver() tells of packages, and of nothing nothing", () => {
   const worker = engine();
   const push = { registry: "ghcr.io", repository: "Org/web", tag: "1.0" };
   const told = handOver({ kind: "package", push }, worker);
+  expect(told.ask()).toEqual(["argocd/shop"]);
+  expect(worker.heard).toEqual([]);
   expect([told.repository, told.revision, told.tell()]).toEqual(["ghcr.io/org/web", "1.0", ["argocd/shop"]]);
   const nothing = handOver({ kind: "nothing" }, worker);
-  expect([nothing.repository, nothing.tell(), nothing.tellAll()]).toEqual(["", [], []]);
+  expect([nothing.repository, nothing.tell(), nothing.tellAll(), nothing.ask()]).toEqual(["", [], [], []]);
   expect(worker.heard).toEqual([push]);
 });

@@ -5,7 +5,8 @@ import express from "express";
 import { afterEach, expect, test } from "vitest";
 import { noSettings } from "../../../engine/model/settings.js";
 import { createWebhookDoor } from "../../../server/webhook/webhook-door.js";
-import { pushes, type Sent } from "../../clients/git/webhooks/deliveries.js";
+import { hmac, pushes, type Sent } from "../../clients/git/webhooks/deliveries.js";
+import { createFakeAuditLog } from "../../fakes/audit-log.js";
 import { createFakeClock } from "../../fakes/clock.js";
 import { createFakeEngine, makeApplication } from "../../fakes/engine.js";
 import { createFakeLog } from "../../fakes/log.js";
@@ -18,6 +19,15 @@ afterEach(async () => {
 
 const secret = { "webhook.github.secret": "s3cret", "webhook.harbor.secret": "harbor-secret" };
 const signed = (ref?: string) => pushes.github(ref, "s3cret");
+let made = 0;
+/** Another push: no two deliveries are alike. */
+function another(ref?: string, id = `id-${++made}`): Sent {
+  const body = JSON.stringify({ ...(JSON.parse(signed(ref).body) as object), after: String(++made) });
+  return {
+    headers: { ...signed().headers, "X-GitHub-Delivery": id, "X-Hub-Signature-256": `sha256=${hmac("s3cret", body)}` },
+    body,
+  };
+}
 
 function shop() {
   const application = makeApplication("shop");
@@ -46,7 +56,8 @@ async function doorWith(general: Record<string, string> = {}) {
   const log = createFakeLog();
   const engine = createFakeEngine({ clock, log });
   engine.put(shop());
-  const door = createWebhookDoor({ engine, settings: () => ({ ...noSettings, general, secret }), clock, log });
+  const audit = createFakeAuditLog();
+  const door = createWebhookDoor({ engine, settings: () => ({ ...noSettings, general, secret }), audit, clock, log });
   const server = createServer(express().all("/api/webhook", door.handle));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   ends.push(() => {
@@ -59,7 +70,7 @@ async function doorWith(general: Record<string, string> = {}) {
     const response = await fetch(`http://127.0.0.1:${port}/api/webhook`, { method: "POST", headers, body });
     return { status: response.status, text: await response.text(), retryAfter: response.headers.get("retry-after") };
   };
-  return { clock, log, engine, port, send };
+  return { clock, log, engine, audit, port, send, door };
 }
 
 test("a signed push reaches the engine, without a login", async () => {
@@ -167,7 +178,7 @@ test("S85 a body without an end is not read beyond the limit", async () => {
 test("FL-70 a repository that is pushed to too often is looked at once more when it may be", async () => {
   const { clock, engine, send } = await doorWith();
   const answers = [];
-  for (let count = 0; count < 33; count += 1) answers.push(await send(signed()));
+  for (let count = 0; count < 33; count += 1) answers.push(await send(another()));
   expect(answers.map(({ status }) => status)).toEqual([...Array<number>(30).fill(200), 429, 429, 429]);
   expect(answers.at(-1)).toEqual({ status: 429, text: "Webhook processing failed: it comes too often\n", retryAfter: "1" });
   expect(engine.wishes).toHaveLength(30);
@@ -187,11 +198,110 @@ test("one network can only knock so often, and not fill the log", async () => {
 
 test("a webhook that was heard is logged with how many Applications follow it", async () => {
   const { log, send } = await doorWith();
-  await send(signed());
-  await send(signed("refs/heads/other"));
+  await send(another());
+  await send(another("refs/heads/other"));
   const fields = { provider: "GitHub", repository: "github.com/org/shop", durationMs: 0 };
   expect(log.lines.filter(({ level }) => level === "info")).toEqual([
     { level: "info", sentence: "A webhook was heard.", fields: { ...fields, revision: "refs/heads/main", count: 1 } },
     { level: "info", sentence: "A webhook was heard.", fields: { ...fields, revision: "refs/heads/other", count: 0 } },
   ]);
+});
+
+test("FL-68 a delivery that comes again within ten minutes is answered, and told to nobody: by its name, and by its bytes", async () => {
+  const { clock, engine, log, send } = await doorWith();
+  const first = another(undefined, "one");
+  expect((await send(first)).status).toBe(200);
+  const copies = [first, { ...first, headers: { ...first.headers, "X-GitHub-Delivery": "two" } }, another(undefined, "one")];
+  for (const copy of copies) expect((await send(copy)).status).toBe(200);
+  expect(engine.wishes).toHaveLength(1);
+  expect(log.sentences("info")).toEqual(["A webhook was heard.", ...Array<string>(3).fill("A webhook came a second time.")]);
+  clock.advance(600_000);
+  await send(first);
+  expect(engine.wishes).toHaveLength(2);
+});
+
+test("FL-68 a delivery that was refused may come again", async () => {
+  const { clock, engine, send } = await doorWith();
+  for (let count = 0; count < 30; count += 1) await send(another());
+  const late = another();
+  expect((await send(late)).status).toBe(429);
+  clock.advance(5_000);
+  expect((await send(late)).status).toBe(200);
+  expect(engine.wishes).toHaveLength(32);
+});
+
+test.each([
+  ["", 200],
+  ["127.0.0.0/8, 10.0.0.0/8", 200],
+  ["::1 127.0.0.1", 200],
+  ["10.0.0.0/8", 403],
+  ["everywhere", 403],
+])("FL-68 with webhook.allowedNetworks %j a delivery from this machine is answered with %d", async (networks, status) => {
+  const { engine, send, log } = await doorWith({ "webhook.allowedNetworks": networks });
+  const answer = await send(another());
+  expect([answer.status, engine.wishes.length]).toEqual([status, status === 200 ? 1 : 0]);
+  expect(answer.text).toBe(
+    status === 403 ? "Webhook processing failed: it comes from a network that may not send webhooks\n" : "",
+  );
+  const said = JSON.stringify(log.lines);
+  expect(said.includes('\\"everywhere\\" of webhook.allowedNetworks is no network')).toBe(networks === "everywhere");
+});
+
+test("FL-74 deliveries are kept, newest first, and those that fill the log are not", async () => {
+  const { door, send } = await doorWith();
+  await send(another(undefined, "a"));
+  await send(another("refs/heads/other", "b"));
+  await send(another(undefined, "a"));
+  await send({ headers: { "X-GitHub-Event": "ping", ...pingSignature }, body: "{}" });
+  for (let count = 0; count < 20; count += 1) await send(pushes.github("refs/heads/main", "guess"));
+  const all = door.deliveries({});
+  expect(all.map(({ id, outcome, applications }) => [id, outcome, applications]).slice(-4)).toEqual([
+    ["", "IGNORED", 0],
+    ["a", "REPEATED", 0],
+    ["b", "HEARD", 0],
+    ["a", "HEARD", 1],
+  ]);
+  expect(all.filter(({ outcome }) => outcome === "REFUSED")).toHaveLength(10);
+  expect(all[0]).toMatchObject({ provider: "GitHub", verified: false, because: expect.stringContaining("does not fit") });
+  expect(door.deliveries({ outcome: ["HEARD"], repository: "ORG/shop" }).map(({ verified }) => verified)).toEqual([true, true]);
+});
+
+const pingSignature = { "X-Hub-Signature-256": `sha256=${hmac("s3cret", "{}")}` };
+
+test("FL-74 a trial says what a delivery would do, and does nothing", async () => {
+  const { door, engine } = await doorWith();
+  const { headers, body: payload } = pushes.github();
+  expect(door.test({ headers: new Map(Object.entries(headers)), payload })).toEqual({
+    provider: "GitHub",
+    repository: "github.com/org/shop",
+    revision: "refs/heads/main",
+    applications: ["argocd/shop"],
+  });
+  const harbor = pushes.harbor("1", "any");
+  expect(door.test({ headers: new Map(Object.entries(harbor.headers)), payload: harbor.body }).provider).toBe("Harbor");
+  expect(() => door.test({ headers: new Map(), payload: "{}" })).toThrow("No provider that is known sends such headers");
+  expect(() => door.test({ headers: new Map(Object.entries(headers)), payload: "{" })).toThrow("JSON");
+  expect([engine.wishes, door.deliveries({})]).toEqual([[], []]);
+});
+
+test("FL-75 a push that is heard is recorded, and so is a refused delivery, as often as the log tells it", async () => {
+  const { send, audit } = await doorWith();
+  await send(signed());
+  for (let count = 0; count < 30; count += 1) await send(pushes.github("refs/heads/main", "guess"));
+  const [heard, refused, ...more] = audit.records;
+  expect(heard).toMatchObject({
+    actor: { type: "service", display: "GitHub" },
+    via: "WEBHOOK",
+    action: "webhook",
+    resource: { type: "repositories", name: expect.stringContaining("org/shop") },
+    outcome: "ALLOWED",
+    diff: 'revision: "refs/heads/main"',
+    clientIp: "127.0.0.1",
+  });
+  expect(refused).toMatchObject({
+    actor: { type: "anonymous" },
+    outcome: "DENIED",
+    reason: expect.stringContaining("UNAUTHENTICATED"),
+  });
+  expect(more.length).toBeLessThan(15);
 });

@@ -19,10 +19,11 @@ export function forbiddenValue(field: string, message: string): StatusCause {
   return { reason: "FieldValueForbidden", message: `Forbidden: ${message}`, field };
 }
 
-function checkLabels(labels: Readonly<Record<string, string>>): StatusCause[] {
+/** What is wrong with the labels that stand in a field, or with what selects by labels there. */
+export function checkLabels(labels: Readonly<Record<string, string>>, field = "metadata.labels"): StatusCause[] {
   return Object.entries(labels).flatMap(([key, value]) => [
-    ...each(checkQualifiedName(key), (message) => invalidValue("metadata.labels", key, message)),
-    ...each(checkName(value, "labelValue"), (message) => invalidValue("metadata.labels", value, message)),
+    ...each(checkQualifiedName(key), (message) => invalidValue(field, key, message)),
+    ...each(checkName(value, "labelValue"), (message) => invalidValue(field, value, message)),
   ]);
 }
 

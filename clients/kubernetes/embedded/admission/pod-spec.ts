@@ -19,9 +19,22 @@ function checkVolumes(spec: JsonObject, path: string): StatusCause[] {
 /** In the order in which the API server looks at them. */
 const volumeSources = ["emptyDir", "hostPath", "secret", "nfs", "persistentVolumeClaim", "downwardAPI", "configMap", "projected"];
 
+/** The field of a source that says what is mounted. */
+const mounted: Readonly<Record<string, string>> = {
+  hostPath: "path",
+  secret: "secretName",
+  persistentVolumeClaim: "claimName",
+  configMap: "name",
+};
+
 function checkSources(volume: JsonObject, path: string): StatusCause[] {
-  const [, ...more] = volumeSources.filter((source) => isObject(fieldOf(volume, source)));
-  return more.map((source) => forbiddenValue(`${path}.${source}`, "may not specify more than 1 volume type"));
+  const [first = "", ...more] = volumeSources.filter((source) => isObject(fieldOf(volume, source)));
+  const field = mounted[first];
+  const isMissing = field !== undefined && textAt(volume, `${first}.${field}`) === "";
+  return [
+    ...(isMissing ? [requiredValue(`${path}.${first}.${field}`)] : []),
+    ...more.map((source) => forbiddenValue(`${path}.${source}`, "may not specify more than 1 volume type")),
+  ];
 }
 
 function duplicate(field: string, value: string): StatusCause {

@@ -2,10 +2,10 @@ import { randomInt } from "node:crypto";
 import { equalJson } from "../../../../engine/kubernetes/json-value.js";
 import type { JsonObject, Manifest } from "../../../../engine/model/manifest.js";
 import type { ServerContext } from "../context.js";
-import { listAt, numberAt, objectAt, textAt, valueAt, withValueAt } from "../object-path.js";
+import { listAt, numberAt, objectAt, textAt, textsAt, valueAt, withValueAt } from "../object-path.js";
 import type { StatusCause } from "../status-error.js";
 import type { KindRule } from "./kind-rule.js";
-import { invalidValue, requiredValue } from "./metadata.js";
+import { checkLabels, invalidValue, requiredValue } from "./metadata.js";
 
 const firstNodePort = 30_000;
 const nodePortCount = 2_768;
@@ -113,6 +113,7 @@ function validate(service: Manifest, live: Manifest | undefined): StatusCause[] 
       causes.push({ reason: "FieldValueDuplicate", message: `Duplicate value: ${JSON.stringify(name)}`, field: `${field}.name` });
     }
   });
+  causes.push(...checkLabels(textsAt(service, "spec.selector"), "spec.selector"));
   const before = live === undefined ? "" : textAt(live, "spec.clusterIP");
   const fixed = before !== "" && type !== "ExternalName" && live !== undefined && textAt(live, "spec.type") !== "ExternalName";
   if (fixed && !equalJson(valueAt(service, "spec.clusterIPs"), live && valueAt(live, "spec.clusterIPs"))) {

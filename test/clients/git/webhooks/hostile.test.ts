@@ -17,7 +17,8 @@ const secrets = { "webhook.harbor.secret": "harbor-secret" };
 /** What becomes of a delivery: a word for how it was refused, or what it does to an Application and to the engine. */
 function outcomeOf(sent: Sent) {
   let told = 0;
-  const engine = { repositoryPushed: () => ((told += 1), []), packagePushed: () => ((told += 1), []) };
+  const tell = () => ((told += 1), []);
+  const engine = { repositoryPushed: tell, packagePushed: tell, followersOfPush: () => [], followersOfPackage: () => [] };
   try {
     const event = eventOf(sent, secrets);
     handOver(event, engine).tell();

@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { assessByRule } from "../../../../engine/health/find-rule.js";
+import type { Manifest } from "../../../../engine/model/manifest.js";
 import { describeHealth } from "../describe-health.js";
 
 const head = "apiVersion: apps/v1, kind: StatefulSet";
@@ -46,4 +49,40 @@ test.each([
   ],
 ])("stateful-set rule: %s", (_, object, expected) => {
   expect(describeHealth(head, object)).toBe(expected);
+});
+
+const strictly = (object: string) => {
+  const health = assessByRule({ metadata: { name: "it" }, ...parse(`{${head}}`), ...parse(`{${object}}`) } as Manifest, "all");
+  return `${health?.status}: ${health?.message}`;
+};
+const done = "observedGeneration: 1, readyReplicas: 2, currentReplicas: 2, updatedReplicas: 2";
+
+test.each([
+  [
+    "counts available pods",
+    `spec: {replicas: 2}, status: {${done}, availableReplicas: 1, updateRevision: a, currentRevision: a}`,
+    "Progressing: Waiting for 1 pods to be available...",
+  ],
+  [
+    "wants one revision where there is no partition",
+    `spec: {replicas: 2, updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 0}}}, status: {${done}, availableReplicas: 2, updateRevision: b, currentRevision: a}`,
+    "Progressing: waiting for statefulset rolling update to complete: pods are at revision a, not all at b...",
+  ],
+  [
+    "leaves pods below a partition alone",
+    `spec: {replicas: 2, updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 1}}}, status: {${done}, availableReplicas: 2, updateRevision: b, currentRevision: a}`,
+    "Healthy: partitioned roll out complete: 2 new pods have been updated...",
+  ],
+  [
+    "leaves alone what is updated by deleting",
+    `spec: {replicas: 2, updateStrategy: {type: OnDelete}}, status: {${done}, availableReplicas: 2, updateRevision: b, currentRevision: a}`,
+    "Healthy: statefulset has 2 ready pods",
+  ],
+  [
+    "waits as the milder rule does",
+    "spec: {replicas: 2}, status: {observedGeneration: 1, readyReplicas: 1}",
+    "Progressing: Waiting for 1 pods to be ready...",
+  ],
+])("E-17 stateful-set rule, where all our own rules judge: %s", (_, object, expected) => {
+  expect(strictly(object)).toBe(expected);
 });

@@ -1,0 +1,132 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { ProviderTokens } from "../../clients/identity/authorization-code.js";
+import { untilAborted } from "../../clients/shared-work/until-aborted.js";
+import { FairleadError } from "../../engine/errors.js";
+import type { Identity } from "../../engine/model/identity.js";
+import type { Clock } from "../../engine/ports/clock.js";
+import type { Log } from "../../engine/ports/log.js";
+import type { SharedRecords } from "../../engine/ports/shared-records.js";
+import type { CredentialKind } from "./credential-kind.js";
+import type { Revocations } from "./revocations.js";
+import { createSessionIndex, type SessionMatch } from "./session-index.js";
+import type { SessionProvider } from "./session-provider.js";
+import { createSessionRenewal, isDue } from "./session-renewal.js";
+import { createSessionVault, type KeptSession } from "./session-vault.js";
+
+/** What browser sessions depend on. */
+export interface BrowserSessionParts {
+  readonly signingKey: Uint8Array;
+  readonly records: SharedRecords;
+  readonly revocations: Revocations;
+  /** Undefined while there is no provider: then no session holds. */
+  readonly provider: () => SessionProvider | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Sessions of people who signed in at the identity provider with a browser. The browser holds a random id and nothing else. */
+export interface BrowserSessions extends CredentialKind {
+  /** Starts a session. The 20 newest of a subject are kept. @throws FairleadError `UNAUTHENTICATED`, `UNAVAILABLE` */
+  begin(
+    tokens: ProviderTokens,
+    signal: AbortSignal,
+  ): Promise<{ readonly token: string; readonly identity: Identity; readonly endsAt: number }>;
+  /** What proves to the provider whose session is to end there; undefined for no session, or one without. */
+  idTokenOf(token: string): string | undefined;
+  /** Ends the session of a token, whatever state it is in; nothing is asked of the provider. */
+  endToken(token: string, signal: AbortSignal): Promise<void>;
+  /** Ends every session that matches, on every replica. @returns how many there were */
+  endAll(match: SessionMatch, signal: AbortSignal): Promise<number>;
+}
+
+/** With what tokens of browser sessions begin; secret scanners know it. */
+const sessionPrefix = "fls_";
+
+/** Clocks differ; as verifiers allow for. */
+const skewMs = 30_000;
+const ended = (): FairleadError => new FairleadError("UNAUTHENTICATED", "The session has ended; sign in again");
+
+/** Creates the sessions, over the records that all replicas share. Tokens are stored encrypted; what is stored cannot be read without the browser's cookie. */
+export function createBrowserSessions(parts: BrowserSessionParts): BrowserSessions {
+  const { signingKey, records, revocations, provider, clock } = parts;
+  const vault = createSessionVault(signingKey);
+  const index = createSessionIndex(signingKey, records);
+  const sessionOf = new WeakMap<Identity, string>();
+  const needProvider = (): SessionProvider => {
+    const now = provider();
+    if (now === undefined) throw ended();
+    return now;
+  };
+  const stored = (key: string, token: string): KeptSession | undefined => {
+    const value = records.get("session", key);
+    return value === undefined ? undefined : vault.open(key, token, value);
+  };
+  const renew = createSessionRenewal({ ...parts, vault, needProvider });
+  /** The identity of a session as it is stored; the same object as long as the session's tokens are the same. */
+  const identify = async (key: string, session: KeptSession, signal: AbortSignal): Promise<Identity> => {
+    const identity = await vault.identityOf(session, () => needProvider().identityOf(session.tokens, signal));
+    sessionOf.set(identity, key);
+    return identity;
+  };
+  const remove = (key: string, signal: AbortSignal) => records.remove("session", key, signal);
+  const holds = (identity: Identity): boolean => {
+    const key = sessionOf.get(identity);
+    return (
+      key !== undefined &&
+      records.get("session", key) !== undefined &&
+      provider()?.issuer === identity.issuer &&
+      (identity.expiresAt ?? 0) + skewMs > clock.now() &&
+      !revocations.revokes(identity)
+    );
+  };
+  return {
+    recognizes: (token) => /^fls_[A-Za-z0-9_-]{43}$/.test(token),
+    async begin(tokens, signal) {
+      const known = needProvider();
+      const identity = await known.identityOf(tokens, signal);
+      if (revocations.revokes(identity)) throw ended();
+      const token = sessionPrefix + randomBytes(32).toString("base64url");
+      const key = keyOf(token);
+      const endsAt = clock.now() + known.sessionDurationMs;
+      const prints = index.printsOf(identity);
+      const value = { ...prints, startedAt: clock.now(), endsAt, sealed: vault.seal(key, token, tokens) };
+      await Promise.all(index.surplus(prints.subject).map((old) => remove(old, signal)));
+      await records.put("session", key, { value, expiresAt: endsAt }, signal);
+      const session = vault.open(key, token, value);
+      return { token, endsAt, identity: session === undefined ? identity : await identify(key, session, signal) };
+    },
+    async verify(token, signal) {
+      const key = keyOf(token);
+      const { refreshThresholdMs } = needProvider();
+      let session = stored(key, token);
+      if (session === undefined) throw ended();
+      const isOver = session.tokens.expiresAt <= clock.now();
+      if (isDue(session.tokens, clock.now(), refreshThresholdMs)) {
+        const renewal = renew(key, token, session);
+        if (isOver) session = await untilAborted(renewal, signal);
+        // While the token is good nobody waits for the next one, and an outage of the provider goes unnoticed.
+        else renewal.catch(() => undefined);
+      }
+      const identity = await identify(key, session, signal);
+      if (!holds(identity)) throw ended();
+      return identity;
+    },
+    holds,
+    idTokenOf: (token) => stored(keyOf(token), token)?.tokens.idToken,
+    endToken: (token, signal) => remove(keyOf(token), signal),
+    async end(identity, signal) {
+      const key = sessionOf.get(identity);
+      if (key !== undefined) await remove(key, signal);
+      if (identity.tokenId !== undefined)
+        await revocations.revokeToken(identity.tokenId, (identity.expiresAt ?? clock.now()) + skewMs, signal);
+    },
+    async endAll(match, signal) {
+      const keys = index.find(match);
+      await Promise.all(keys.map((key) => remove(key, signal)));
+      return keys.length;
+    },
+  };
+}
+
+/** Where a session is stored. Who reads the store learns no token from it. */
+const keyOf = (token: string): string => createHash("sha256").update(token).digest("base64url");
