@@ -76,7 +76,12 @@ export interface Session {
    * @throws FairleadError `BAD_USER_INPUT` for a wrong current password or a new one that does not fit; `PERMISSION_DENIED` for a login too long ago
    */
   updatePassword(change: PasswordWish, signal: AbortSignal): Promise<void>;
+  /** Ends everything that was issued to a person, or by an identity provider, until now. The right to do so is asked before. */
+  endIssued(to: IssuedTo, signal: AbortSignal): Promise<void>;
 }
+
+/** Whose sessions and access tokens are meant: one person's (`Identity.subject`), or those of everybody from one identity provider. */
+export type IssuedTo = { readonly subject: string } | { readonly issuer: string };
 
 /** Whose password becomes what. */
 export interface PasswordWish {

@@ -1,8 +1,10 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from "type-graphql";
-import { LoginPayloadType, LogoutPayloadType, ServerVersionType } from "../schema/session.type.js";
+import { FairleadError } from "../engine/errors.js";
+import { EndSessionsPayloadType, LoginPayloadType, LogoutPayloadType, ServerVersionType } from "../schema/session.type.js";
 import { ViewerType, viewerType } from "../schema/viewer.type.js";
-import { Public } from "./authorize.js";
-import type { RequestContext } from "./context.js";
+import { Can, Public } from "./authorize.js";
+import type { IssuedTo, RequestContext } from "./context.js";
+import { everything } from "./guards.js";
 
 /** Who asks, and whom. */
 @Resolver()
@@ -51,10 +53,38 @@ export class SessionResolver {
     return session.renew(token ?? undefined);
   }
 
+  /** Ends what was issued to somebody until now. */
+  @Mutation(() => EndSessionsPayloadType, {
+    description:
+      "Ends every session and access token that was issued until now, of one person or of everybody from one identity provider; give one of the two. Tokens of accounts and of projects' roles are revoked one by one instead.",
+  })
+  @Can("accounts", "update", everything)
+  async endSessions(
+    @Arg("subject", () => String, {
+      nullable: true,
+      description: "A person as the audit names them: local:alice, or oidc:<issuer>:<sub>.",
+    })
+    subject: string | null,
+    @Arg("issuer", () => String, { nullable: true, description: "An identity provider's URL." }) issuer: string | null,
+    @Ctx() { session, signal }: RequestContext,
+  ): Promise<EndSessionsPayloadType> {
+    await session.endIssued(issuedTo(subject, issuer), signal);
+    return { success: true };
+  }
+
   /** Ends the session. */
   @Mutation(() => LogoutPayloadType, { description: "Ends the session: its token is worth nothing from now on." })
   @Public()
   async logout(@Ctx() { session }: RequestContext): Promise<LogoutPayloadType> {
     return { success: await session.logout() };
   }
+}
+
+function issuedTo(subject: string | null, issuer: string | null): IssuedTo {
+  if (subject != null && issuer == null && /^(?:local|oidc):./.test(subject)) return { subject };
+  if (subject == null && issuer != null && issuer !== "") return { issuer };
+  throw new FairleadError(
+    "BAD_USER_INPUT",
+    'Give either "subject", as the audit names the person (local:alice, oidc:<issuer>:<sub>), or "issuer", the URL of an identity provider',
+  );
 }

@@ -28,3 +28,10 @@ export class ServerVersionType {
   @Field(() => String, { description: "The version of Fairlead, semver." })
   version!: string;
 }
+
+/** What ending sessions gives. */
+@ObjectType("EndSessionsPayload", { simpleResolvers: true, description: "What ending sessions gives." })
+export class EndSessionsPayloadType {
+  @Field(() => Boolean, { description: "True: on every replica, within a few seconds." })
+  success!: boolean;
+}

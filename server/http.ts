@@ -91,7 +91,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     limits,
     clock,
   };
-  const door = { ...identities, changePassword: local.changePassword, secure: config.tls };
+  const door = { ...identities, changePassword: local.changePassword, revocations: parts.revocations, clock, secure: config.tls };
   const apollo = createApollo(schema, formatError, limits);
   await apollo.start();
   const graph = graphEndpoint({

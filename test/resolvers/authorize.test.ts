@@ -61,7 +61,7 @@ function callOf(kind: string, field: GraphQLField<unknown, unknown>): string {
 const graph = buildGraph();
 const publicFields = new Set(["viewer", "serverVersion", "publicSettings", "login", "logout", "renewConnection"]);
 /** Nothing is hidden by these: they are about everything, or about what is not there yet. */
-const aboutNoObject = new Set(["inspectSource", "settings", "webhookDeliveries", "testWebhookPayload"]);
+const aboutNoObject = new Set(["inspectSource", "endSessions", "settings", "webhookDeliveries", "testWebhookPayload"]);
 const rootFields = [graph.getQueryType(), graph.getMutationType()].flatMap((root) =>
   Object.values(root?.getFields() ?? {}).map((field) => [`${root?.name}.${field.name}`, field] as const),
 );

@@ -84,7 +84,9 @@ test("R22 a write that fails leaves what was there, and the next one is tried an
 test("R16 a write against endless conflicts gives up after twelve tries", async () => {
   const { records, server, follow, clock } = await openRecords();
   await follow();
-  server.script({ method: "POST", url: /secrets/, times: 100 }, (response) => sendStatus(response, 409, "AlreadyExists", "there"));
+  server.script({ method: "POST", url: /secrets/, times: 100 }, (response) =>
+    sendStatus(response, 409, "AlreadyExists", "there"),
+  );
   const outcome = records.put("session", "a", { value: {}, expiresAt: clock.now() + 1_000 }, signal).then(
     () => "stored",
     (error: { code: string }) => error.code,

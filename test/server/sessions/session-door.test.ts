@@ -15,10 +15,11 @@ const alice: Account = { name: "alice", enabled: true, capabilities: ["login"], 
 /** A door over real sessions; the login takes the password `secret`. Cookies are kept as `name=value options`. */
 async function doorOf(change: Partial<SessionDoorParts> = {}) {
   const clock = createFakeClock();
+  const revocations = createRevocations(createFakeRecordStore(clock).replica(), clock);
   const sessions = createSessions({
     signingKey: new Uint8Array(32),
     account: (name) => (name === "alice" ? alice : undefined),
-    revocations: createRevocations(createFakeRecordStore(clock).replica(), clock),
+    revocations,
     clock,
   });
   const cookies: string[] = [];
@@ -34,6 +35,8 @@ async function doorOf(change: Partial<SessionDoorParts> = {}) {
     },
     changePassword: async () => undefined,
     sessions,
+    revocations,
+    clock,
     credentials: sessions,
     identity: undefined,
     address: "192.0.2.1",
