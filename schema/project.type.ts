@@ -58,16 +58,16 @@ export function projectType(project: AppProject): ProjectType {
 
 /** What is known of tokens is for those who may update the project, and shown under `roles`. */
 function withoutTokens({ status, spec, ...rest }: AppProject): AppProject {
-  const { jwtTokensByRole: _, ...ownStatus } =
-    typeof status === "object" && status !== null ? (status as { jwtTokensByRole?: unknown }) : {};
-  const isBare = status === undefined || status === null;
-  return { ...rest, spec: withoutRoleTokens(spec), ...(isBare ? {} : { status: ownStatus }) };
+  const shown = typeof status === "object" && status !== null ? { status: without(status, "jwtTokensByRole") } : {};
+  return { ...rest, spec: withoutRoleTokens(spec), ...shown };
 }
 
 /** The spec of a project without the older entries of tokens. */
 export function withoutRoleTokens(spec: AppProjectSpec): AppProjectSpec {
   if (!Array.isArray(spec.roles)) return spec;
-  const withoutTokens = (role: ProjectRole): ProjectRole =>
-    Object.fromEntries(Object.entries(role).filter(([field]) => field !== "jwtTokens")) as unknown as ProjectRole;
-  return { ...spec, roles: spec.roles.map(withoutTokens) };
+  return { ...spec, roles: spec.roles.map((role: ProjectRole) => without(role, "jwtTokens")) };
+}
+
+function without<Of extends object>(object: Of, field: string): Of {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => name !== field)) as Of;
 }

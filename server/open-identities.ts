@@ -16,6 +16,7 @@ import type { IdentityProvider } from "./login/identity-provider.js";
 import { isLocalLoginOn } from "./login/local-login.js";
 import { createLoginDoor } from "./login/login-door.js";
 import type { LoginEvent, LoginProvider } from "./login/login-parts.js";
+import { learningGrants, withGrants } from "./login/with-grants.js";
 import { type AccountBook, createAccountBook, type ReadAccounts } from "./sessions/account-book.js";
 import { createAnyKind } from "./sessions/any-kind.js";
 import { createBearerTokens } from "./sessions/bearer-tokens.js";
@@ -24,7 +25,6 @@ import type { CredentialKind } from "./sessions/credential-kind.js";
 import type { Login } from "./sessions/login.js";
 import type { Revocations } from "./sessions/revocations.js";
 import { createSessions, type Sessions } from "./sessions/sessions.js";
-import { learningGrants, withGrants } from "./sessions/with-grants.js";
 
 /** What says who callers are. */
 export interface IdentityParts {

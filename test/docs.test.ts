@@ -174,6 +174,27 @@ test("docs/errors.md has every type of condition that the code gives", () => {
   expect(types.filter((type) => !errors.includes(`| \`${type}\` |`))).toEqual([]);
 });
 
+/** The rows of docs/security.md that name their tests. */
+const rules = [...read("docs/security.md").matchAll(/^\| ((?:S|FL-)\d+) \| .* \| (.*) \|$/gm)].map(
+  ([row = "", rule = "", shownBy = ""]) => ({ rule, files: quoted(shownBy), isMissing: row.includes("| **Not yet:**") }),
+);
+
+test("docs/security.md has a row for every rule of access and audit, and one only", () => {
+  const numbers = (prefix: string, first: number, last: number) =>
+    Array.from({ length: last - first + 1 }, (_, index) => `${prefix}${first + index}`);
+  const expected = [...numbers("S", 9, 29), "S88", ...numbers("FL-", 36, 65), "FL-75"];
+  expect(rules.map(({ rule }) => rule).sort()).toEqual(expected.sort());
+});
+
+test.each(rules)(
+  "docs/security.md names tests of $rule that are named after it, or says that it is missing",
+  ({ rule, files, isMissing }) => {
+    expect(files.length > 0).toBe(!isMissing);
+    const named = new RegExp(`["\`](?:[^"\`\n]* )?${rule} `);
+    expect(files.filter((file) => !named.test(read(file)))).toEqual([]);
+  },
+);
+
 test("docs/sync.md has every sync option that means something", () => {
   const options = matches(read("engine/sync/sync-options.ts"), /(?:flag\("|\["|`)([A-Z][A-Za-z]+)(?:"|=)/g);
   const sync = read("docs/sync.md");

@@ -87,7 +87,7 @@ function mergeItems(base: readonly Json[], changes: readonly Json[], { schema, p
     const old = merged[at];
     places.set(identity, at);
     if (isObject(old) && isObject(change)) merged[at] = mergeObject(old, change, schema?.items, `${path}[${identity}]`);
-    else merged[at] = asNewItem(change);
+    else merged[at] = asNewItem(change, schema?.items);
   }
   return merged;
 }

@@ -117,7 +117,7 @@ function mergeItem(
   schema: FieldSchema | undefined,
   path: string,
 ): Json {
-  if (!isObject(target) || !isObject(live)) return asNewItem(target);
+  if (!isObject(target) || !isObject(live)) return asNewItem(target, schema?.items);
   const base = hasStrategy(schema, "retainKeys") ? retained(live, target, schema) : live;
   return mergeObjects({ last: isObject(last) ? last : undefined, target, live: base }, schema?.items, path);
 }

@@ -41,7 +41,8 @@ export interface ClusterFacts {
  * The live objects of one cluster. Implemented by `clients/kubernetes/cluster.ts` over HTTP.
  * Every call throws FairleadError: `NOT_FOUND`; `CONFLICT` (409: stale version, another manager's field, already there);
  * `BAD_USER_INPUT` (400, 422: `details.causes` lists fields); `PERMISSION_DENIED` (401, 403); `RESOURCE_EXHAUSTED` (429, 413);
- * `UNAVAILABLE` (5xx, no connection); `DEADLINE_EXCEEDED`. `details.reason` is the Status reason of the API server.
+ * `UNAVAILABLE` (5xx, no connection); `DEADLINE_EXCEEDED`. `details.reason` is the Status reason of the API server, and `ConnectionFailed`
+ * where nothing was answered.
  */
 export interface Cluster {
   /** The API server's URL as Applications write it; the in-cluster one is `https://kubernetes.default.svc`. */

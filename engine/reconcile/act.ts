@@ -22,6 +22,8 @@ export interface ActContext {
   readonly wrote: (object: Manifest) => void;
   /** Asked right before each write; a sentence refuses it. Rights may have changed since the tasks were made. */
   readonly refusal: (task: SyncTask) => string | undefined;
+  /** Told why the server could not be reached: the task stays open, and nothing is begun after it. Absent: that is the task's failure. */
+  readonly unanswered?: (because: string) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly signal: AbortSignal;
@@ -40,7 +42,7 @@ const goneWithinMs = 30_000;
 export async function act(step: Step, tasks: readonly SyncTask[], context: ActContext): Promise<readonly SyncTask[]> {
   switch (step.kind) {
     case "dry-run":
-      return recordReports(tasks, await reports(step.tasks, (task) => tryOut(task, context)));
+      return recordReports(tasks, (await attempt(step.tasks, tryOut, context)).reports);
     case "start":
       return start(step, tasks, context);
     case "stop":
@@ -58,27 +60,48 @@ async function start(
   tasks: readonly SyncTask[],
   context: ActContext,
 ): Promise<readonly SyncTask[]> {
-  let current = recordReports(tasks, await reports(step.prunes, (task) => prune(task, context)));
+  const pruned = await attempt(step.prunes, prune, context);
+  let current = recordReports(tasks, pruned.reports);
+  if (pruned.isCutOff) return current;
   const stale = step.removals.flatMap(({ live }) => live ?? []);
   await inParallel(stale, parallel, (live) => removeHook(context.cluster, live, { remove: true }, context.signal));
   current = recordRemovals(current, { removed: step.removals, at: timestamp(context.now()) });
   for (const group of step.applies) {
-    current = recordReports(current, await reports(group, (task) => apply(task, context)));
+    const applied = await attempt(group, apply, context);
+    current = recordReports(current, applied.reports);
+    if (applied.isCutOff) break;
   }
   return current;
 }
 
-/** Runs each task and turns what it throws into its result; what a task has nothing to say about stays as it is. */
-async function reports(
+interface Attempted {
+  /** By the `id` of the task. What a task has nothing to say about, or got no answer to, stays as it is. */
+  readonly reports: ReadonlyMap<string, TaskReport>;
+  /** The server could not be reached for some of the tasks. */
+  readonly isCutOff: boolean;
+}
+
+/** Runs each task and turns what it throws into its result. */
+async function attempt(
   tasks: readonly SyncTask[],
-  run: (task: SyncTask) => Promise<TaskReport | undefined>,
-): Promise<ReadonlyMap<string, TaskReport>> {
-  const found = new Map<string, TaskReport>();
+  run: (task: SyncTask, context: ActContext) => Promise<TaskReport | undefined>,
+  context: ActContext,
+): Promise<Attempted> {
+  const reports = new Map<string, TaskReport>();
+  let isCutOff = false;
   await inParallel(tasks, parallel, async (task) => {
-    const report = await run(task).catch((thrown: unknown) => failure(thrown));
-    if (report !== undefined) found.set(task.id, report);
+    try {
+      const report = await run(task, context);
+      if (report !== undefined) reports.set(task.id, report);
+    } catch (thrown) {
+      if (context.unanswered === undefined || !isUnanswered(thrown)) reports.set(task.id, failure(thrown));
+      else {
+        isCutOff = true;
+        context.unanswered(messageOf(thrown));
+      }
+    }
   });
-  return found;
+  return { reports, isCutOff };
 }
 
 async function tryOut(task: SyncTask, context: ActContext): Promise<TaskReport | undefined> {
@@ -92,6 +115,7 @@ async function tryOut(task: SyncTask, context: ActContext): Promise<TaskReport |
       context.signal,
     );
   } catch (thrown) {
+    if (isUnanswered(thrown)) throw thrown;
     const kind = await context.cluster.resource(task.key, context.signal);
     if (kind === undefined && toleratesMissingKind(task, context.options)) return undefined;
     // What is to be deleted and created anew may well be refused as a change.
@@ -184,6 +208,11 @@ async function removeAndWait(live: Manifest | undefined, key: ResourceKey, { clu
 
 function isForced(task: SyncTask, context: ActContext): boolean {
   return context.force || optionsFor(task.target, context.options).force;
+}
+
+/** Every write can be tried again after this: it names the object, and what it made is told by its stamp or uid. */
+function isUnanswered(thrown: unknown): boolean {
+  return isFailure(thrown, "UNAVAILABLE") && thrown.details["reason"] === "ConnectionFailed";
 }
 
 function failure(thrown: unknown): TaskReport {

@@ -51,6 +51,8 @@ export interface RunningOperation {
   lastStartedAt?: number;
   /** The wave that is waited for, and since when. */
   waitingSince?: { readonly wave: string; readonly at: number };
+  /** Since when the cluster cannot be reached, milliseconds since 1970. */
+  awaySince?: number;
   /** What was told of each task, so that nothing is told twice. */
   readonly told: Map<string, string>;
 }

@@ -13,6 +13,8 @@ import type { Observation } from "./observation.js";
 
 /** Longest time one wave, or one hook, is waited for. */
 const waveDeadlineMs = 30 * 60_000;
+/** Longest time a cluster that cannot be reached is waited for in the middle of a sync. */
+const awayDeadlineMs = 30 * 60_000;
 /** Time other controllers get to react to a wave before the next one starts, as in Argo CD. */
 const waveDelayMs = 2_000;
 /** Look again after this even if no event comes. */
@@ -57,8 +59,10 @@ export async function runOperation(running: RunningOperation, observed: Observat
         return { kind: "over", phase: step.phase, message: step.message };
       case "dry-run":
       case "start":
-      case "stop":
-        await carryOut(step, running, observed, context);
+      case "stop": {
+        const away = await carryOut(step, running, observed, context);
+        if (away !== undefined) return { kind: "waiting", againAfterMs: backstopMs, message: `waiting for the cluster: ${away}` };
+      }
     }
   }
   return { kind: "waiting", againAfterMs: 0, message: "going on" };
@@ -161,26 +165,43 @@ function stepContext(running: RunningOperation, { application }: Observation, { 
   };
 }
 
-async function carryOut(step: Step, running: RunningOperation, observed: Observation, context: RunContext): Promise<void> {
+/** @returns why the cluster could not be reached, if some of the step is still to be done for that */
+async function carryOut(
+  step: Step,
+  running: RunningOperation,
+  observed: Observation,
+  context: RunContext,
+): Promise<string | undefined> {
   const { sync } = running.state.operation;
   const strategy = sync?.syncStrategy;
   const tasks = running.tasks ?? [];
+  const isOverdue = running.awaySince !== undefined && context.now() - running.awaySince >= awayDeadlineMs;
+  let away: string | undefined;
+  const unanswered = (because: string) => (away ??= because);
   running.tasks = await act(step, tasks, {
     cluster: observed.watched.cluster,
     options: readSyncOptions(sync?.syncOptions).options,
     force: strategy?.apply?.force === true || strategy?.hook?.force === true,
     wrote: (object) => observed.watched.wrote(object),
     refusal: (task) => refusalOf(task, observed),
+    ...(isOverdue ? {} : { unanswered }),
     now: context.now,
     signal: context.signal,
   });
-  if (step.kind === "dry-run")
-    running.dryRun = running.tasks.some(({ result }) => result?.phase === "Failed") ? "failed" : "passed";
+  if (away === undefined) delete running.awaySince;
+  else running.awaySince ??= context.now();
+  if (step.kind === "dry-run") running.dryRun = dryRunOf(running.tasks, away);
   if (step.kind === "start") {
     // Clearing old hooks away begins no wave.
     if (step.prunes.length + step.applies.length > 0) running.lastStartedAt = context.now();
     delete running.waitingSince;
   }
+  return away;
+}
+
+function dryRunOf(tasks: readonly SyncTask[], away: string | undefined): RunningOperation["dryRun"] {
+  if (tasks.some(({ result }) => result?.phase === "Failed")) return "failed";
+  return away === undefined ? "passed" : "due";
 }
 
 /**

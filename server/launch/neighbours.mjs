@@ -1,4 +1,4 @@
-// `node server/launch/neighbours.mjs`: real servers that sources come from, on loopback. `--help` tells what they are.
+// `npm run neighbours`: real servers that sources come from, on loopback. `--help` tells what they are.
 import { join } from "node:path";
 import { checkMachine, install, node, root, run } from "./prepare.mjs";
 

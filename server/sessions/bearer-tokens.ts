@@ -21,8 +21,12 @@ export interface BearerTokenParts {
   readonly clock: Clock;
 }
 
-/** Access tokens of the identity provider. One that lives longer than revocations are remembered is not taken. */
+/**
+ * Access tokens of the identity provider. One that lives longer than revocations are remembered is not taken. Who a token was taken for holds only as long
+ * as the provider is configured as it was then: what roles mean, or whose tokens are taken, may be another matter since.
+ */
 export function createBearerTokens({ provider, revocations, clock }: BearerTokenParts): CredentialKind {
+  const provenBy = new WeakMap<Identity, TokenVerifier>();
   const lasts = (identity: Identity, { verifier }: TokenSource): boolean =>
     (identity.expiresAt ?? 0) + verifier.capabilities.skewSeconds * 1_000 > clock.now();
   return {
@@ -42,11 +46,17 @@ export function createBearerTokens({ provider, revocations, clock }: BearerToken
           "The token lives longer than 24 hours; let the identity provider issue shorter ones, which can be revoked as long as they live",
         );
       if (revocations.revokes(identity)) throw new FairleadError("UNAUTHENTICATED", "The token has been revoked; log in again");
+      provenBy.set(identity, source.verifier);
       return identity;
     },
     holds(identity) {
       const source = provider();
-      return source?.issuer === identity.issuer && lasts(identity, source) && !revocations.revokes(identity);
+      return (
+        source !== undefined &&
+        provenBy.get(identity) === source.verifier &&
+        lasts(identity, source) &&
+        !revocations.revokes(identity)
+      );
     },
     async end(identity, signal) {
       const skewMs = (provider()?.verifier.capabilities.skewSeconds ?? 0) * 1_000;

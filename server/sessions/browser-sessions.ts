@@ -51,7 +51,7 @@ export function createBrowserSessions(parts: BrowserSessionParts): BrowserSessio
   const { signingKey, records, revocations, provider, clock } = parts;
   const vault = createSessionVault(signingKey);
   const index = createSessionIndex(signingKey, records);
-  const sessionOf = new WeakMap<Identity, string>();
+  const proven = new WeakMap<Identity, { readonly key: string; readonly by: SessionProvider }>();
   const needProvider = (): SessionProvider => {
     const now = provider();
     if (now === undefined) throw ended();
@@ -62,19 +62,21 @@ export function createBrowserSessions(parts: BrowserSessionParts): BrowserSessio
     return value === undefined ? undefined : vault.open(key, token, value);
   };
   const renew = createSessionRenewal({ ...parts, vault, needProvider });
-  /** The identity of a session as it is stored; the same object as long as the session's tokens are the same. */
+  /** The identity of a session as it is stored; the same object as long as the session's tokens and the provider's settings are the same. */
   const identify = async (key: string, session: KeptSession, signal: AbortSignal): Promise<Identity> => {
-    const identity = await vault.identityOf(session, () => needProvider().identityOf(session.tokens, signal));
-    sessionOf.set(identity, key);
+    const by = needProvider();
+    const identity = await vault.identityOf(session, by, () => by.identityOf(session.tokens, signal));
+    proven.set(identity, { key, by });
     return identity;
   };
   const remove = (key: string, signal: AbortSignal) => records.remove("session", key, signal);
   const holds = (identity: Identity): boolean => {
-    const key = sessionOf.get(identity);
+    const proof = proven.get(identity);
     return (
-      key !== undefined &&
-      records.get("session", key) !== undefined &&
-      provider()?.issuer === identity.issuer &&
+      proof !== undefined &&
+      records.get("session", proof.key) !== undefined &&
+      provider() === proof.by &&
+      proof.by.issuer === identity.issuer &&
       (identity.expiresAt ?? 0) + skewMs > clock.now() &&
       !revocations.revokes(identity)
     );
@@ -97,9 +99,10 @@ export function createBrowserSessions(parts: BrowserSessionParts): BrowserSessio
     },
     async verify(token, signal) {
       const key = keyOf(token);
-      const { refreshThresholdMs } = needProvider();
+      const { issuer, refreshThresholdMs } = needProvider();
       let session = stored(key, token);
-      if (session === undefined) throw ended();
+      // What another provider gave is nothing to ask this one about, nor to be shown to it.
+      if (session === undefined || (session.tokens.claims?.["iss"] ?? issuer) !== issuer) throw ended();
       const isOver = session.tokens.expiresAt <= clock.now();
       if (isDue(session.tokens, clock.now(), refreshThresholdMs)) {
         const renewal = renew(key, token, session);
@@ -115,7 +118,7 @@ export function createBrowserSessions(parts: BrowserSessionParts): BrowserSessio
     idTokenOf: (token) => stored(keyOf(token), token)?.tokens.idToken,
     endToken: (token, signal) => remove(keyOf(token), signal),
     async end(identity, signal) {
-      const key = sessionOf.get(identity);
+      const key = proven.get(identity)?.key;
       if (key !== undefined) await remove(key, signal);
       if (identity.tokenId !== undefined)
         await revocations.revokeToken(identity.tokenId, (identity.expiresAt ?? clock.now()) + skewMs, signal);

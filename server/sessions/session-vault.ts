@@ -17,8 +17,8 @@ export interface SessionVault {
   seal(key: string, token: string, tokens: ProviderTokens): string;
   /** Undefined if the record was made with another server key, or is another session's. */
   open(key: string, token: string, record: JsonObject): KeptSession | undefined;
-  /** Who a session's tokens speak of, asked once for each of them. */
-  identityOf(session: KeptSession, find: () => Promise<Identity>): Promise<Identity>;
+  /** Who a session's tokens speak of, by somebody's word; asked once for each of them, and anew of anybody else. */
+  identityOf(session: KeptSession, by: object, find: () => Promise<Identity>): Promise<Identity>;
 }
 
 const mostRemembered = 10_000;
@@ -28,7 +28,7 @@ const keyBytes = 32;
 export function createSessionVault(serverKey: Uint8Array): SessionVault {
   const opened = new LRUCache<string, KeptSession>({ max: mostRemembered });
   const sealers = new LRUCache<string, Sealer>({ max: mostRemembered });
-  const identities = new WeakMap<KeptSession, Promise<Identity>>();
+  const identities = new WeakMap<KeptSession, { readonly by: object; readonly identity: Promise<Identity> }>();
   const sealerOf = (token: string): Sealer => {
     const known = sealers.get(token);
     if (known !== undefined) return known;
@@ -49,14 +49,14 @@ export function createSessionVault(serverKey: Uint8Array): SessionVault {
       opened.set(`${key} ${sealed}`, session);
       return session;
     },
-    identityOf(session, find) {
+    identityOf(session, by, find) {
       const known = identities.get(session);
-      if (known !== undefined) return known;
-      const asked = find();
+      if (known?.by === by) return known.identity;
+      const asked = { by, identity: find() };
       identities.set(session, asked);
       // Only who is known is remembered; an outage is asked again.
-      asked.catch(() => identities.delete(session));
-      return asked;
+      asked.identity.catch(() => identities.get(session) === asked && identities.delete(session));
+      return asked.identity;
     },
   };
 }

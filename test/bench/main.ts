@@ -99,7 +99,11 @@ interface Outcome {
 async function runOnBed(chosen: readonly Bench[]): Promise<Outcome> {
   try {
     const { cluster, stop } = await startBenchBed((line) => void process.stdout.write(`• ${line}\n`));
-    return await runAll(chosen, cluster).finally(stop);
+    try {
+      return await runAll(chosen, cluster);
+    } finally {
+      await stop();
+    }
   } catch (thrown) {
     process.stderr.write(`fairlead: the bed did not start: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
     return { rows: [], failed: true };
@@ -111,10 +115,10 @@ async function runAll(chosen: readonly Bench[], cluster?: BenchCluster): Promise
   const { context, end } = createContext(cluster);
   const rows: Row[] = [];
   let failed = false;
-  for (const { name, run: measure } of chosen) {
-    const bench = cluster === undefined ? name : `${name}, ${cluster.name}`;
+  for (const chosenBench of chosen) {
+    const bench = cluster === undefined ? chosenBench.name : `${chosenBench.name}, ${cluster.name}`;
     try {
-      for (const measurement of await measure(context)) rows.push({ bench, ...measurement });
+      for (const measurement of await chosenBench.run(context)) rows.push({ bench, ...measurement });
     } catch (thrown) {
       failed = true;
       const reason = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

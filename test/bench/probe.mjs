@@ -33,10 +33,9 @@ function countGit(args) {
   count(`git ${args[index] ?? ""}`);
 }
 
-subscribe("http.server.request.start", ({ request }) => {
-  const { method, url = "", headers } = request;
-  if (headers["user-agent"] === "fairlead-bench") return;
-  const [path, query = ""] = url.split("?");
+// Where they leave, so that they count the same whoever's API server it is.
+subscribe("undici:request:create", ({ request: { method, path: target } }) => {
+  const [path, query = ""] = target.split("?");
   if (!/^\/apis?(\/|$)/.test(path)) return;
   const verb = method === "GET" && /(^|&)watch=(1|true)/.test(query) ? "WATCH" : method;
   count(`api ${verb} ${resourceOf(path)}`);

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { createClient } from "graphql-ws";
 import { WebSocket } from "ws";
 import type { Session } from "../../server/start/session-file.js";
+import { removeAfterDeath } from "../real/bed/bound-program.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const main = join(root, "dist", "server", "main.js");
@@ -22,10 +23,17 @@ export interface Product {
   stop(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** A folder for one journey, removed by `dispose`. */
+/** A folder for one journey, removed by `dispose`, and after the death of this process. */
 export function temporaryFolder(): { readonly path: string; readonly dispose: () => void } {
   const path = mkdtempSync(join(tmpdir(), "fairlead-journey-"));
-  return { path, dispose: () => rmSync(path, { recursive: true, force: true }) };
+  const callOff = removeAfterDeath(path);
+  return {
+    path,
+    dispose() {
+      rmSync(path, { recursive: true, force: true });
+      callOff();
+    },
+  };
 }
 
 /** Starts the product on a data folder and any free port, and waits until it says that it is ready. */
@@ -63,7 +71,8 @@ export async function runProduct(
 
 function spawnProduct(args: readonly string[]): { readonly child: ChildProcess; readonly output: () => string } {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
+    // By the channel it hears that this process is dead, and ends too.
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (printed += String(chunk)));

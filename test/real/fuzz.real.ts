@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type EmbeddedCluster, startEmbeddedCluster } from "../../clients/kubernetes/embedded/server.js";
 import { silentLog } from "../clients/kubernetes/embedded/silent-log.js";
 import { type Connection, connect } from "../contracts/kubernetes-cases/connection.js";
-import { until } from "../journeys/product.js";
+import { temporaryFolder, until } from "../journeys/product.js";
 import { explain } from "./fuzz/explained.js";
 import { fuzzKinds, widgetDefinition } from "./fuzz/kinds.js";
 import { sequences } from "./fuzz/requests.js";
@@ -20,7 +17,7 @@ const seed = Number(process.env["FAIRLEAD_FUZZ_SEED"] ?? "20261124");
 const count = Number(process.env["FAIRLEAD_FUZZ_SEQUENCES"] ?? "2000");
 const parallel = 4;
 
-const dataFolder = mkdtempSync(join(tmpdir(), "fairlead-fuzz-"));
+const folder = temporaryFolder();
 let cluster: EmbeddedCluster;
 let real: Connection;
 let embedded: Connection;
@@ -41,7 +38,7 @@ function describeDifference({ sequence, at, real: one, embedded: other }: Differ
 }
 
 beforeAll(async () => {
-  cluster = await startEmbeddedCluster({ dataFolder, port: 0, log: silentLog, controllers: false });
+  cluster = await startEmbeddedCluster({ dataFolder: folder.path, port: 0, log: silentLog, controllers: false });
   [real, embedded] = [connect(bed()), connect(cluster)];
   // What controllers write beside the requests comes at any time, and differs with it.
   await bed().running("kube-controller-manager").stop();
@@ -49,7 +46,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all([real?.close(), embedded?.close(), cluster?.close()]);
-  rmSync(dataFolder, { recursive: true, force: true });
+  folder.dispose();
 });
 
 test(

@@ -116,6 +116,13 @@ describe("in a browser", () => {
   });
 });
 
+interface ShownFrame {
+  readonly type: string;
+  readonly ref: { readonly name: string } | null;
+  readonly reason?: string;
+  readonly count?: number;
+}
+
 interface Feed {
   /** What came, as `Type name reason`. */
   readonly frames: readonly string[];
@@ -135,14 +142,15 @@ async function follow(token: string): Promise<Feed> {
     retryAttempts: 0,
     on: { closed: (event) => (code = (event as { readonly code: number }).code) },
   });
-  client.subscribe<{ readonly applicationEvents: Readonly<Record<string, any>> }>(
+  client.subscribe<{ readonly applicationEvents: ShownFrame }>(
     {
       query:
         "subscription { applicationEvents { type: __typename ref { name } ... on ApplicationDeleted { reason } ... on SnapshotEnd { count } } }",
     },
     {
       next: ({ data }) => {
-        const { type, ref, reason, count } = data?.applicationEvents ?? {};
+        if (data == null) return;
+        const { type, ref, reason, count } = data.applicationEvents;
         frames.push([type, ref?.name, reason, count].filter((part) => part != null).join(" "));
       },
       error: () => undefined,
@@ -174,7 +182,7 @@ test("FL-38 S40 a role that is taken away in mid-subscription: its Applications 
     gateway.cluster.mergePatch("/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/payments-api", {
       metadata: { labels: { touched: String(time) } },
     });
-  const told = () => feed.frames.filter((frame) => frame.includes("payments-api")).length;
+  const told = () => feed.frames.filter((frame) => / payments-api/.test(frame)).length;
   const before = told();
   await touch(1);
   await until(() => (told() > before ? true : undefined), 10_000, "a change that bob may see");
@@ -189,11 +197,11 @@ test("FL-38 S40 a role that is taken away in mid-subscription: its Applications 
   expect(await renewed).toEqual({ data: { renewConnection: { username: "bob" } } });
   await touch(2);
   const gone = "ApplicationDeleted payments-api ACCESS_REVOKED";
-  await until(() => (feed.frames.at(-1) === gone ? true : undefined), 10_000, "the loss");
+  await until(() => (feed.frames.includes(gone) ? true : undefined), 10_000, "the loss");
   await touch(3);
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   expect(feed.frames.filter((frame) => frame === gone)).toHaveLength(1);
-  expect(feed.frames.at(-1)).toBe(gone);
+  expect(feed.frames.filter((frame) => / payments-api/.test(frame)).at(-1)).toBe(gone);
   await feed.client.dispose();
   await admin.addClientRole("bob", "payments.deployer");
 });

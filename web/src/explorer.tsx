@@ -2,7 +2,7 @@ import { createGraphiQLFetcher } from "@graphiql/toolkit";
 import { GraphiQL } from "graphiql";
 import { createClient } from "graphql-ws";
 import { examples } from "./examples";
-import { graphPath, signOut, type Viewer } from "./gateway";
+import { graphPath, signOutPage, type Viewer } from "./gateway";
 
 const socketUrl = new URL(graphPath, window.location.href);
 socketUrl.protocol = socketUrl.protocol === "https:" ? "wss:" : "ws:";
@@ -19,7 +19,7 @@ export function Explorer({ viewer }: { readonly viewer: Viewer }) {
       <header>
         <strong>Fairlead</strong>
         <span>{viewer.username}</span>
-        <button type="button" onClick={() => void signOut().finally(() => window.location.reload())}>
+        <button type="button" onClick={() => window.location.assign(signOutPage)}>
           Sign out
         </button>
       </header>

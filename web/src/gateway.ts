@@ -41,7 +41,18 @@ export async function signIn(username: string, password: string): Promise<Viewer
   return (await ask<{ login: { viewer: Viewer } }>(mutation, { username, password })).login.viewer;
 }
 
-/** Ends the session. */
-export async function signOut(): Promise<void> {
-  await ask("mutation { logout { success } }");
+/** Whether people sign in at an identity provider; false also if that cannot be said. */
+export async function hasIdentityProvider(): Promise<boolean> {
+  try {
+    const { publicSettings } = await ask<{ publicSettings: { oidc: object | null } }>("{ publicSettings { oidc { name } } }");
+    return publicSettings.oidc !== null;
+  } catch {
+    return false;
+  }
 }
+
+/** The gateway's own sign-in page: with the identity provider's button, and the form while accounts of the server count. */
+export const signInPage = "/sign-in";
+
+/** Where a browser goes to end its session, that of an identity provider included. */
+export const signOutPage = "/auth/logout";

@@ -3,7 +3,7 @@ import "./main.css";
 import { StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { Explorer } from "./explorer";
-import { currentViewer, type Viewer } from "./gateway";
+import { currentViewer, hasIdentityProvider, signInPage, type Viewer } from "./gateway";
 import { SignIn } from "./sign-in";
 
 // The editor works in workers; ours are files beside this one.
@@ -19,9 +19,11 @@ function App({ signedIn }: { readonly signedIn: Viewer | undefined }) {
 const place = document.getElementById("root");
 if (place !== null) {
   const signedIn = await currentViewer();
-  createRoot(place).render(
-    <StrictMode>
-      <App signedIn={signedIn} />
-    </StrictMode>,
-  );
+  if (signedIn === undefined && (await hasIdentityProvider())) window.location.replace(signInPage);
+  else
+    createRoot(place).render(
+      <StrictMode>
+        <App signedIn={signedIn} />
+      </StrictMode>,
+    );
 }

@@ -12,14 +12,17 @@ const records = 20_000;
 const burst = 100;
 
 /** Records of syncs, as fast as they can be made, in bursts between which the event loop turns; then until each is a line of the file. */
-export async function auditRate({ options, folder, say }: BenchContext): Promise<readonly Measurement[]> {
-  say(`access: ${records.toLocaleString("en")} records of the audit`);
-  const { openAudit } = await openBuilt<{ readonly openAudit: typeof OpenAudit }>(options.dist, "server/audit/open-audit.js");
+export async function auditRate(context: BenchContext): Promise<readonly Measurement[]> {
+  context.say(`access: ${records.toLocaleString("en")} records of the audit`);
+  const { openAudit } = await openBuilt<{ readonly openAudit: typeof OpenAudit }>(
+    context.options.dist,
+    "server/audit/open-audit.js",
+  );
   const { systemClock: clock } = await openBuilt<{ readonly systemClock: Clock }>(
-    options.dist,
+    context.options.dist,
     "clients/in-process/system-clock.js",
   );
-  const data = folder();
+  const data = context.folder();
   const path = join(data, "audit.jsonl");
   const failures: string[] = [];
   const note = (sentence: string) => void failures.push(sentence);

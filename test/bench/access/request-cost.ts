@@ -10,6 +10,7 @@ const rounds = 5;
 const requestsARound = 200;
 const warmUps = 200;
 const providerWithinMs = 30_000;
+const settingsPath = "/api/v1/namespaces/argocd/configmaps/argocd-cm";
 const query = '{ application(ref: { name: "payments-api" }) { ref { name } sync { status } health { status } } }';
 
 /** One request after the other over one connection, by each kind of credential in turn; the answer is the same for all. */
@@ -21,7 +22,10 @@ export async function requestCost(context: BenchContext): Promise<readonly Measu
   context.ending(() => product.stop());
   const graph = await openGraph(product.session);
   context.ending(() => graph.close());
-  await pointToKeycloak(findGateway(data), issuer.issuer);
+  const gateway = findGateway(data);
+  await pointToKeycloak(gateway, issuer.issuer);
+  // What an authorization service grants would be asked for each new token, from this very process.
+  await gateway.cluster.mergePatch(settingsPath, { data: { "fairlead.oidc.umaMode": "off" } });
   const kinds = await kindsOf(graph, issuer);
   await untilAccepted(graph, issuer);
   for (const { next } of kinds) for (let turn = 0; turn < warmUps; turn += 1) await ask(graph, next());

@@ -12,7 +12,7 @@ function projectWith(tokens: { readonly status?: readonly IssuedToken[]; readonl
     kind: "AppProject",
     metadata: { name: "shop" },
     spec: { description: "kept", roles: [{ name: "ci", ...(spec && { jwtTokens: spec }) }, { name: "qa" }] },
-    status: { conditions: [], ...(status && { jwtTokensByRole: { ci: { items: status } } }) } as object,
+    status: { conditions: [], ...(status && { jwtTokensByRole: { ci: { items: status } } }) },
   };
 }
 const [a, b] = [

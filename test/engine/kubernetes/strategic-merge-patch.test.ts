@@ -78,6 +78,18 @@ test.each<[string, Json, Json, Json]>([
     { nodeSelector: { a: null, b: "1" }, volumes: [{ name: "v", $patch: "delete" }] },
     { nodeSelector: { b: "1" }, volumes: [] },
   ],
+  [
+    "drops nulls and directives of a new item of a list",
+    { containers: [{ name: "a" }] },
+    { containers: [{ name: "b", image: null, resources: { $patch: "delete", limits: { cpu: "1" } }, $retainKeys: ["name"] }] },
+    { containers: [{ name: "b", resources: { limits: { cpu: "1" } } }, { name: "a" }] },
+  ],
+  [
+    "keeps nulls and directives in the maps of a new item as entries",
+    { containers: [{ name: "a" }] },
+    { containers: [{ name: "b", resources: { limits: { $patch: "delete", cpu: null } } }] },
+    { containers: [{ name: "b", resources: { limits: { $patch: "delete", cpu: null } } }, { name: "a" }] },
+  ],
 ])("applyStrategicMergePatch() %s", (_, live, patch, expected) => {
   expect(applyStrategicMergePatch(pod(live), pod(patch), podSchema)).toEqual(pod(expected));
 });

@@ -116,7 +116,7 @@ describe("S15 claims never pass for roles or for the administrator", () => {
   });
 });
 
-describe("deny wins", () => {
+describe("FL-41 deny wins", () => {
   test.each([
     [
       "over an allow of the same subject",
@@ -215,6 +215,15 @@ describe("project roles", () => {
       ]) {
         expect(ask(policy, `${who}: ${what}`)).toBe(false);
       }
+    }
+  });
+
+  test.each(["update", "create", "delete"])("S22 a role may not %s its own project, whatever it may do within it", (action) => {
+    const all = project("p", { name: "dev", policies: ["p, proj:p:dev, applications, *, p/*, allow"], groups: ["team"] });
+    const policy = policyOf("", { projects: [all] });
+    for (const who of ["proj:p:dev", "[team]"]) {
+      expect(ask(policy, `${who}: applications ${action} p/a`)).toBe(true);
+      expect(ask(policy, `${who}: projects ${action} p`)).toBe(false);
     }
   });
 
@@ -325,7 +334,7 @@ describe("compilePolicy()", () => {
     expect(asked).toEqual([true, false, true, false]);
   });
 
-  test("S25 answers stay right when more callers and questions come than are remembered", () => {
+  test("S25 FL-45 answers stay right when more callers and questions come than are remembered", () => {
     const policy = policyOf("p, g7, applications, act1*, p/*, allow");
     for (let round = 0; round < 2; round++) {
       for (let index = 0; index < 1500; index++) {

@@ -173,6 +173,28 @@ test.each([
   expect(outcome(await act(startAll(tasks), tasks, context))).toEqual([expected]);
 });
 
+const cutOff = new FairleadError("UNAVAILABLE", "no answer", { details: { reason: "ConnectionFailed" } });
+
+test("R19 act() leaves open what the server could not be reached for, and begins nothing after it", async () => {
+  const told: string[] = [];
+  const { cluster, context } = acting({ unanswered: (because) => void told.push(because) });
+  const tasks = tasksIn(cluster, "Sync/0/a pending, Sync/0/b pending, Sync/0/c pending");
+  cluster.fail({ verb: "apply", key: "/b", error: cutOff });
+  const after = await act(startAll(tasks), tasks, context);
+  expect(after.map(({ result }) => result?.phase)).toEqual(["Running", undefined, undefined]);
+  expect([asked(cluster), told]).toEqual([["apply a", "apply b"], ["no answer"]]);
+});
+
+test.each([
+  ["nobody waits for the server", cutOff, {}],
+  ["the server did answer", new FairleadError("UNAVAILABLE", "no answer"), { unanswered: () => undefined }],
+])("R19 act() takes it for a failure if %s", async (_, error, changes) => {
+  const { cluster, context } = acting(changes);
+  const tasks = tasksIn(cluster, "Sync/0/a pending");
+  cluster.fail({ verb: "apply", error });
+  expect(outcome(await act(startAll(tasks), tasks, context))).toEqual(["a Failed SyncFailed no answer"]);
+});
+
 test("act() clears old hooks away: our finalizer off, the object deleted, and notes that it is leaving", async () => {
   const { cluster, context } = acting();
   const tasks = tasksIn(cluster, "PreSync/0/Job:h pending hook stale");

@@ -109,6 +109,39 @@ test("runOperation() notices that something it waits for was deleted, though no 
   });
 });
 
+const cutOff = new FairleadError("UNAVAILABLE", "no answer", { details: { reason: "ConnectionFailed" } });
+
+test.each([
+  ["dry run", true],
+  ["writes", false],
+])("R19 runOperation() waits for a cluster that goes away in the middle of its %s, and then goes on", async (_, dryRun) => {
+  const room = await roomWith({ "shop/a.json": configMap("a"), "shop/b.json": configMap("b", {}, wave(1)) });
+  const running = attempt();
+  room.cluster.fail({ verb: "apply", key: "/a", dryRun, error: cutOff, times: 2 });
+  for (const _time of [1, 2]) {
+    const { outcome } = await pass(room, running);
+    expect(outcome).toEqual({ kind: "waiting", againAfterMs: 5_000, message: "waiting for the cluster: no answer" });
+    room.clock.advance(5_000);
+  }
+  await pass(room, running);
+  room.clock.advance(2_000);
+  expect((await pass(room, running)).outcome).toMatchObject({ kind: "over", phase: "Succeeded" });
+  expect(running.awaySince).toBeUndefined();
+});
+
+test("runOperation() gives up on a cluster that stays away for half an hour", async () => {
+  const room = await roomWith({ "shop/a.json": configMap("a") });
+  const running = attempt();
+  room.cluster.fail({ verb: "apply", error: cutOff, times: 9 });
+  await pass(room, running);
+  room.clock.advance(30 * 60_000);
+  expect((await pass(room, running)).outcome).toMatchObject({
+    kind: "over",
+    phase: "Failed",
+    message: expect.stringContaining("no answer"),
+  });
+});
+
 test("R4 runOperation() finds the hook that an engine before it made for the same operation, and runs it once", async () => {
   const room = await roomWith({ "shop/j.json": hookJob("j", "PreSync"), "shop/a.json": configMap("a") });
   await pass(room, attempt());

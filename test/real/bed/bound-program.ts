@@ -15,8 +15,11 @@ export interface BoundProgram {
  * `exec` makes the program keep the shell's process id.
  */
 const bound = 'exec 3<&0; { cat <&3; kill -KILL $$; } >/dev/null 2>&1 & exec 3<&-; exec "$@" </dev/null';
-/** Removes a folder once its starter is dead and what was bound to it had time to die. */
-const cleaning = 'cat >/dev/null; sleep 1; rm -rf -- "$1"';
+/**
+ * Removes a folder once its starter is dead and what was bound to it had time to die. Once more after that, because the product may take 9 s to stop and
+ * writes until then.
+ */
+const cleaning = 'cat >/dev/null; for pause in 1 10; do sleep $pause; rm -rf -- "$1"; done';
 const stopWithinMs = 8_000;
 
 function watched(child: ChildProcess): BoundProgram {

@@ -11,7 +11,6 @@ const textOf = (answer: unknown): string => JSON.stringify(answer) ?? "";
 /** Commas go too: what is left out may have stood at an end. */
 const without = (answer: unknown, pattern: RegExp): string => textOf(answer).replaceAll(pattern, "").replaceAll(",", "");
 const trafficPolicy = /"(f:)?internalTrafficPolicy":("Cluster"|\{\})/g;
-const nullAmount = /"(f:)?(cpu|memory)":("0"|\{\})/g;
 
 /** Differences that stay, and why they do no harm. Short: whatever can be mended in the embedded server is mended there. */
 const explanations: readonly Explanation[] = [
@@ -31,19 +30,6 @@ const explanations: readonly Explanation[] = [
       "a null item of a list is taken for an empty one by kube-apiserver and for no item by the embedded server; both refuse it",
     fits: ({ real, embedded }) =>
       [real, embedded].every((answer) => statusOf(answer) === 422) && textOf(embedded).includes("patch"),
-  },
-  {
-    because:
-      "a null amount in a new item of a strategic merge patch is 0 on kube-apiserver, and not there on the embedded server",
-    fits: ({ real, embedded }) => without(real, nullAmount) === without(embedded, nullAmount),
-  },
-  {
-    because:
-      "a directive among the amounts of a new item of a strategic merge patch is an amount that cannot be read on kube-apiserver, and left out by the embedded server",
-    fits: ({ sequence, at, real }) =>
-      statusOf(real) === 422 &&
-      textOf(real).includes('field\\":\\"patch') &&
-      /"(limits|requests)":\{[^{}]*"\$patch"/.test(textOf(sequence.requests[at])),
   },
   {
     because: "what let an object go was never stored, so kube-apiserver shows its empty list of rules as it was sent",

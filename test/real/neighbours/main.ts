@@ -1,4 +1,4 @@
-// `node server/launch/neighbours.mjs`: servers that sources come from, real ones on loopback, until Ctrl-C.
+// `npm run neighbours`: servers that sources come from, real ones on loopback, until Ctrl-C.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";

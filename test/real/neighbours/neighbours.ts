@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { removeAfterDeath } from "../bed/bound-program.js";
 import { makeCertificates } from "../bed/certificates.js";
+import { freePorts } from "../bed/free-ports.js";
 import { type ChartRepository, startChartRepository } from "./chart-repository.js";
 import { type GitServer, startGitServer } from "./git-server.js";
 import type { Login } from "./login.js";
@@ -35,20 +36,32 @@ export interface Neighbours {
   stop(): Promise<void>;
 }
 
-/** Starts them all. @throws Error that says which one cannot be had */
+const attempts = 3;
+
+/** Starts them all, on ports that were free a moment ago; if one was taken meanwhile, on others. @throws Error that says which one cannot be had */
 export async function startNeighbours(options: FindProgramOptions = {}): Promise<Neighbours> {
   const program = await findRegistryProgram(options);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnce(program);
+    } catch (error) {
+      if (attempt >= attempts || !/address already in use/i.test(String(error))) throw error;
+    }
+  }
+}
+
+async function startOnce(program: string): Promise<Neighbours> {
   const folder = mkdtempSync(join(tmpdir(), "fairlead-neighbours-"));
   const callOff = removeAfterDeath(folder);
-  const started: Promise<{ end(): Promise<void> }>[] = [];
+  const ends: Promise<() => Promise<void>>[] = [];
   const start = async <T extends { readonly close: () => Promise<void> } | { readonly stop: () => Promise<void> }>(
     starting: Promise<T>,
   ): Promise<T> => {
-    started.push(starting.then((server) => ({ end: "close" in server ? server.close() : server.stop() })));
+    ends.push(starting.then((server) => () => ("close" in server ? server.close() : server.stop())));
     return starting;
   };
   const stop = async () => {
-    for (const one of await Promise.allSettled(started.splice(0))) if (one.status === "fulfilled") await one.value.end();
+    for (const end of await Promise.allSettled(ends.splice(0))) if (end.status === "fulfilled") await end.value();
     rmSync(folder, { recursive: true, force: true });
     callOff();
   };
@@ -58,10 +71,11 @@ export async function startNeighbours(options: FindProgramOptions = {}): Promise
     const login = { username: "neighbour", password: randomBytes(18).toString("base64url") };
     const certificates = await makeCertificates();
     const tokens = await start(startTokenServer(login, certificates));
+    const [sshPort = 0, ...ports] = await freePorts(4);
     const registryIn = (name: string, how: Pick<RegistryOptions, "certificates" | "tokens">) =>
-      start(startRegistry({ program, folder: join(folder, name), login, ...how }));
+      start(startRegistry({ program, folder: join(folder, name), port: ports.pop() ?? 0, login, ...how }));
     const [ssh, git, charts, plainRegistry, registry, tokenRegistry] = await Promise.all([
-      start(startSshServer(join(folder, "ssh"))),
+      start(startSshServer(join(folder, "ssh"), sshPort)),
       start(startGitServer(repositories, login, certificates)),
       start(startChartRepository(login, certificates)),
       registryIn("plain-registry", {}),

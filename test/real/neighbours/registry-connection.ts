@@ -40,7 +40,7 @@ export function connectRegistry({ origin, login, ca, tokens }: ConnectionOptions
   const authorizationFor = async (repository: string): Promise<string> => {
     if (tokens === undefined) return basic;
     const query = new URLSearchParams({ service: tokens.service, scope: `repository:${repository}:pull,push` });
-    const response = await fetch(`${tokens.realm}?${query}`, { dispatcher, headers: { authorization: basic } });
+    const response = await fetch(`${tokens.realm}?${query.toString()}`, { dispatcher, headers: { authorization: basic } });
     return `Bearer ${((await response.json()) as { readonly token: string }).token}`;
   };
   const send = async (url: URL, init: RequestInit, status: number): Promise<Response> => {

@@ -5,7 +5,6 @@ import { hash } from "@node-rs/bcrypt";
 import { stringify } from "yaml";
 import { type BoundProgram, startBound } from "../bed/bound-program.js";
 import type { BedCertificates } from "../bed/certificates.js";
-import { freePorts } from "../bed/free-ports.js";
 import type { Login, TokenIssuer } from "./login.js";
 import { connectRegistry, type RegistryConnection } from "./registry-connection.js";
 import { waitUntilReady } from "./wait-until-ready.js";
@@ -15,6 +14,7 @@ export interface RegistryOptions {
   readonly program: string;
   /** Its own; what it keeps lies in it. */
   readonly folder: string;
+  readonly port: number;
   readonly login: Login;
   /** Without it the registry speaks plain HTTP. */
   readonly certificates?: BedCertificates;
@@ -23,7 +23,7 @@ export interface RegistryOptions {
 }
 
 /** A running registry that lets nobody in without a login. */
-export interface Registry extends Omit<RegistryConnection, "close"> {
+export interface Registry extends Pick<RegistryConnection, "push"> {
   readonly pid: number;
   /** `127.0.0.1:port`. */
   readonly host: string;
@@ -32,9 +32,8 @@ export interface Registry extends Omit<RegistryConnection, "close"> {
 
 /** Starts one on loopback. @throws Error with its last lines */
 export async function startRegistry(options: RegistryOptions): Promise<Registry> {
-  const { program: file, folder, login, certificates, tokens } = options;
+  const { program: file, folder, port, login, certificates, tokens } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const [port = 0] = await freePorts(1);
   const host = `127.0.0.1:${port}`;
   const write = (name: string, text: string) => {
     writeFileSync(join(folder, name), text, { mode: 0o600 });
@@ -64,13 +63,12 @@ export async function startRegistry(options: RegistryOptions): Promise<Registry>
     ca: certificates?.caCertificate,
     tokens,
   });
-  await waitUntilReady({ name: "registry", program, logFile }, connection.answers);
+  await waitUntilReady({ name: "registry", program, logFile }, () => connection.answers());
   return {
-    push: connection.push,
-    answers: connection.answers,
+    push: (repository, tags, artifact) => connection.push(repository, tags, artifact),
     pid: program.pid,
     host,
-    stop: () => connection.close().then(program.stop),
+    stop: () => connection.close().then(() => program.stop()),
   };
 }
 

@@ -5,7 +5,6 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type BoundProgram, startBound } from "../bed/bound-program.js";
-import { freePorts } from "../bed/free-ports.js";
 import { findSystemProgram } from "./system-program.js";
 import { waitUntilReady } from "./wait-until-ready.js";
 
@@ -42,21 +41,14 @@ const emptyFolder = "/run/sshd";
  * Starts one with what it needs in a folder of its own. Nothing but Git's commands can be run.
  * @throws Error that says which program cannot be had, or the server's last lines
  */
-export async function startSshServer(folder: string): Promise<SshServer> {
+export async function startSshServer(folder: string, port: number): Promise<SshServer> {
   const sshd = await findSystemProgram("sshd", "openssh-server");
   const keygen = await findSystemProgram("ssh-keygen", "openssh-client");
   const gitShell = await findSystemProgram("git-shell", "git");
-  if (process.getuid?.() === 0) mkdirSync(emptyFolder, { recursive: true, mode: 0o755 });
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const names = [...sshKeyTypes, "foreign", "host-0", "host-1"];
-  await Promise.all(names.map((name) => makeKey(keygen, folder, name)));
+  await prepareFolder(keygen, folder);
   const read = (name: string) => readFileSync(join(folder, name), "utf8");
-  writeFileSync(join(folder, "authorized_keys"), sshKeyTypes.map((type) => read(`${type}.pub`)).join(""), { mode: 0o600 });
-  const [port = 0] = await freePorts(1);
   const configFile = join(folder, "sshd_config");
   writeFileSync(configFile, formatConfig({ folder, port, gitShell }), { mode: 0o600 });
-  const showHost = (index: number) => useHostKey(folder, index);
-  showHost(0);
   await allowMistakes(sshd, configFile);
   let [current, program] = [0, await run(sshd, folder, port)];
   const restart = async () => {
@@ -77,13 +69,24 @@ export async function startSshServer(folder: string): Promise<SshServer> {
     foreignKey: read("foreign"),
     async exchangeHostKey() {
       current = 1 - current;
-      showHost(current);
+      useHostKey(folder, current);
       await restart();
     },
     pause: () => program.stop(),
     resume: restart,
     stop: () => program.stop(),
   };
+}
+
+/** Makes all keys, and lets in whom they are for. */
+async function prepareFolder(keygen: string, folder: string): Promise<void> {
+  if (process.getuid?.() === 0) mkdirSync(emptyFolder, { recursive: true, mode: 0o755 });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const names = [...sshKeyTypes, "foreign", "host-0", "host-1"];
+  await Promise.all(names.map((name) => makeKey(keygen, folder, name)));
+  const allowed = sshKeyTypes.map((type) => readFileSync(join(folder, `${type}.pub`), "utf8"));
+  writeFileSync(join(folder, "authorized_keys"), allowed.join(""), { mode: 0o600 });
+  useHostKey(folder, 0);
 }
 
 async function makeKey(keygen: string, folder: string, name: string): Promise<void> {

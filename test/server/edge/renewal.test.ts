@@ -215,7 +215,18 @@ describe("FL-37 a socket whose token ends", () => {
   });
 });
 
-describe("FL-36 a socket signs in", () => {
+describe("FL-36 FL-59 a socket signs in", () => {
+  test("by its first message, and is asked about its credential again at each operation", async () => {
+    const [replica] = replicas;
+    const token = issuer.tokenFor("bob");
+    const socket = await open(replica, { token });
+    expect((await socket.ask("{ who }"))?.data?.["who"]).toBeTypeOf("string");
+    await replica?.kinds.end(await replica.kinds.verify(token, signal), signal);
+    socket.ask("{ who }").catch(() => undefined);
+    expect(await socket.closed).toBe(4401);
+    expect(socket.inbox.filter(({ type }) => type === "next")).toEqual([]);
+  });
+
   test("by the session cookie of its upgrade", async () => {
     const [replica] = replicas;
     const begun = await replica?.parts.sessions.begin(await replica.parts.tokensOf("bob"), signal);

@@ -388,6 +388,8 @@ describe("FL-63 back-channel logout", () => {
     const order = issuer.logoutToken(session(), "fairlead");
     for (const time of [1, 2]) expect([time, (await send(order)).status]).toEqual([time, 200]);
     expect([await holds(token), await holds(other), parts.revocations.revokes(bearer)]).toEqual([false, true, true]);
+    const whose = `oidc:${issuer.issuer}:sub-of-bob`;
+    expect(told.filter(({ action }) => action === "logout")).toMatchObject([{ outcome: "ALLOWED", endedByProvider: { whose } }]);
   });
 
   test("that names a person ends all of theirs that began before, and nobody else's", async () => {
@@ -418,6 +420,7 @@ describe("FL-63 back-channel logout", () => {
     const token = await signIn();
     expect((await send(make())).status).toBe(400);
     expect(await holds(token)).toBe(true);
+    expect(told.at(-1)).toMatchObject({ action: "logout", outcome: expect.stringMatching(/^(DENIED|FAILED)$/) });
   });
 
   test.each(["", "x=y", "logout_token=a&logout_token=b"])("refuses the form %j", async (body) => {

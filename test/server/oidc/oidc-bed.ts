@@ -110,7 +110,10 @@ export async function startOidcBed(
       return browser;
     },
     askAs: (browser, query) =>
-      gateway.post({ query }, { origin: base, cookie: [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ") }),
+      gateway.post(
+        { query },
+        { origin: base, cookie: [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ") },
+      ),
     async namesFor(token) {
       const { data, errors } = await askWith(token, namesQuery);
       return errors === undefined ? namesIn(data) : String(errors[0]?.extensions["code"]);

@@ -49,6 +49,18 @@ describe("createBearerTokens()", () => {
     expect(here.holds(identity)).toBe(true);
   });
 
+  test("FL-38 holds nobody who was verified before the provider was configured anew", async () => {
+    const parts = await identityParts(issuer, { store, clock });
+    replicas.push(parts);
+    let { verifier } = parts;
+    const kind = createBearerTokens({ ...parts, clock, provider: () => ({ issuer: issuer.issuer, verifier }) });
+    const token = issuer.tokenFor("bob");
+    const before = await kind.verify(token, signal);
+    verifier = { ...verifier };
+    expect(kind.holds(before)).toBe(false);
+    expect(kind.holds(await kind.verify(token, signal))).toBe(true);
+  });
+
   test("S9 the name of the issuer alone lets nobody in", async () => {
     const [header, payload] = issuer.tokenFor("bob").split(".");
     const forged = `${header}.${payload}.${"A".repeat(342)}`;

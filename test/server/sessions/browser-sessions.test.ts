@@ -276,9 +276,13 @@ describe("S12 FL-39 a session ends on every replica", () => {
   });
 });
 
-test("createBrowserSessions() holds nothing once another provider is configured", async () => {
+test("createBrowserSessions() holds nothing once another provider is configured, and shows it no token", async () => {
   const { token } = await begin();
-  const other = await identityParts(issuer, { store, clock, provider: { issuer: "https://other" } });
-  expect(await outcome(other, token)).toBe("UNAUTHENTICATED");
+  let asked = 0;
+  const refuse = () => Promise.reject(new Error(`asked ${(asked += 1)} times`));
+  const provider = { issuer: "https://other", refresh: refuse, identityOf: refuse };
+  const other = await identityParts(issuer, { store, clock, provider });
+  clock.advance(250_000);
+  expect([await outcome(other, token), asked]).toEqual(["UNAUTHENTICATED", 0]);
   await other.close();
 });

@@ -24,7 +24,7 @@ async function openRing() {
 
 const kidOf = (token: string) => decodeProtectedHeader(token).kid ?? "";
 
-describe("createTokenKeys() FL-48", () => {
+describe("FL-48 createTokenKeys()", () => {
   test("signs with ES256, names the key, and every replica can verify", async () => {
     const { clock, add } = await openRing();
     const [one, other] = [await add(), await add()];

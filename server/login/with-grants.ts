@@ -1,5 +1,5 @@
-import type { UserGrants } from "../login/user-grants.js";
-import type { CredentialKind } from "./credential-kind.js";
+import type { CredentialKind } from "../sessions/credential-kind.js";
+import type { UserGrants } from "./user-grants.js";
 
 /** Credentials whose grants at the provider are at hand when they are used: asked for before a request goes on, and kept while a socket is open. */
 export function withGrants(kind: CredentialKind, grants: UserGrants): CredentialKind {
