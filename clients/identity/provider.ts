@@ -34,12 +34,16 @@ export const providerKeeping = { freshMs: 600_000, staleMs: 3_600_000, pauseMs: 
 export function createProvider(issuer: string, http: ProviderHttp, clock: Clock): Provider {
   const action = `Cannot use the identity provider "${issuer}"`;
   const read = async (): Promise<ProviderMetadata> => {
-    const url = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
-    const { body } = await http.send({ action, url }, sharedSignal());
+    const { body } = await http.send({ action, url: discoveryUrl(issuer) }, sharedSignal());
     return readMetadata(issuer, body);
   };
   const kept = createKeptAnswer(read, providerKeeping, clock);
   return { issuer, http, metadata: (signal) => kept.get(signal) };
+}
+
+/** Where a provider tells of itself. @see OpenID Connect Discovery 1.0 §4 */
+export function discoveryUrl(issuer: string): string {
+  return `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
 }
 
 function readMetadata(issuer: string, document: unknown): ProviderMetadata {

@@ -1,4 +1,5 @@
 import type { SettingsMap } from "../model/settings.js";
+import { splitWords } from "./split-words.js";
 
 /** A way by which an identity provider says what somebody may do. */
 export type ClaimChannel = "realm-roles" | "client-roles" | "project-groups" | "groups";
@@ -45,7 +46,7 @@ export interface ClaimRulesReading {
   readonly problems: readonly string[];
 }
 
-const wordsOf = (text: string | undefined) => text?.split(/[\s,]+/).filter((word) => word !== "");
+const wordsOf = (text: string | undefined) => (text === undefined ? undefined : splitWords(text));
 
 /** What is known from `oidc.config` and `argocd-rbac-cm`. */
 export type ProviderFacts = Pick<ClaimRules, "issuer" | "realmRoles" | "scopes"> & { readonly clientId: string };

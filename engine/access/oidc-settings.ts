@@ -3,6 +3,8 @@ import { parseYamlDocuments } from "../dialects/yaml.js";
 import { isList, isObject } from "../kubernetes/json-value.js";
 import type { Json, JsonObject } from "../model/manifest.js";
 import type { RawSettings, SettingsMap } from "../model/settings.js";
+import { defaultClaimRules } from "./claim-rules.js";
+import { splitWords } from "./split-words.js";
 
 /** An identity provider and how it is used. */
 export interface OidcSettings {
@@ -48,10 +50,6 @@ export interface OidcReading {
 
 const defaultScopes = ["openid", "profile", "email", "groups"];
 const defaultAudience = "fairlead-api";
-const defaultRealmRoles = new Map([
-  ["fairlead-admin", "role:admin"],
-  ["fairlead-readonly", "role:readonly"],
-]);
 const maxLength = 64 * 1024;
 
 /**
@@ -182,7 +180,7 @@ function readOwnKeys(
       problems.push(`"${given}" is no value for ${key}, so that it is "${choices[0]}"; write ${choices.join(" or ")}.`);
     return chosen ?? choices[0];
   };
-  const words = (key: string) => (general[key] ?? "").split(/[\s,]+/).filter((word) => word !== "");
+  const words = (key: string) => splitWords(general[key] ?? "");
   return {
     audiences: words("fairlead.oidc.audience"),
     clients: words("fairlead.oidc.clients"),
@@ -198,7 +196,7 @@ function readOwnKeys(
 
 /** A line a role, `<realm role>: <role of the policy>`. */
 function readRealmRoles(text: string | undefined, problems: string[]): ReadonlyMap<string, string> {
-  if (text === undefined) return defaultRealmRoles;
+  if (text === undefined) return defaultClaimRules.realmRoles;
   const roles = new Map<string, string>();
   for (const line of text.split("\n").filter((candidate) => candidate.trim() !== "")) {
     const [, realmRole, role] = /^\s*([^\s:]+)\s*:\s*(role:[^\s,]+)\s*$/.exec(line) ?? [];

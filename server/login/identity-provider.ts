@@ -4,7 +4,7 @@ import { createJoseVerifier } from "../../clients/identity/jose-verifier.js";
 import { createKeycloakConnectVerifier } from "../../clients/identity/keycloak-connect-verifier.js";
 import { createSigningKeys } from "../../clients/identity/keys.js";
 import { createLogoutTokenReader } from "../../clients/identity/logout-token.js";
-import { createProvider, type Provider } from "../../clients/identity/provider.js";
+import { createProvider, discoveryUrl, type Provider } from "../../clients/identity/provider.js";
 import { createProviderHttp } from "../../clients/identity/provider-http.js";
 import { rememberVerified } from "../../clients/identity/token-memory.js";
 import { createUmaGrants, type UmaGrants } from "../../clients/identity/uma.js";
@@ -199,7 +199,7 @@ const lookMs = 10_000;
 /** Says whether the provider answers, up to 10 seconds old. What was read of it before does not count: that serves through an outage. */
 function createLook({ issuer, http }: Provider, clock: Clock): LoginProvider["isUp"] {
   let last: { readonly at: number; readonly isUp: Promise<boolean> } | undefined;
-  const url = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
+  const url = discoveryUrl(issuer);
   const look = () =>
     http.send({ action: `Cannot use the identity provider "${issuer}"`, url }, AbortSignal.timeout(lookMs)).then(
       () => true,

@@ -1,3 +1,4 @@
+import { splitWords } from "../../engine/access/split-words.js";
 import type { RawSettings } from "../../engine/model/settings.js";
 
 /** How webhooks are received. */
@@ -20,6 +21,6 @@ export function readWebhookSettings({ general }: Pick<RawSettings, "general">): 
   return {
     maxPayloadMB: Math.min(megabytes, mostMB),
     allowUnsigned: general["webhook.allowUnsigned"] === "true",
-    allowedNetworks: (general["webhook.allowedNetworks"] ?? "").split(/[\s,]+/).filter((entry) => entry !== ""),
+    allowedNetworks: splitWords(general["webhook.allowedNetworks"] ?? ""),
   };
 }
