@@ -1,4 +1,3 @@
-import { parseYamlDocuments } from "../engine/dialects/yaml.js";
 import { FairleadError, messageOf } from "../engine/errors.js";
 import { applyMergePatch } from "../engine/kubernetes/json-merge-patch.js";
 import { isObject } from "../engine/kubernetes/json-value.js";
@@ -7,6 +6,7 @@ import type { Json, JsonObject } from "../engine/model/manifest.js";
 import type { PluginFiles } from "./contract.js";
 import { decodeText } from "./decode-text.js";
 import { describePlace } from "./manifest-failure.js";
+import { readYamlValues } from "./reading/read-texts.js";
 import type { RecordingInput } from "./recording-input.js";
 
 /** Which files to look for. */
@@ -53,16 +53,17 @@ async function readOverrides(files: PluginFiles, file: string, signal: AbortSign
   if (!resolved.found || resolved.entry.type !== "file") return undefined;
   const bytes = (await files.read([resolved.entry.path], { maxBytes }, signal)).get(resolved.entry.path);
   if (bytes === undefined) return undefined;
-  const [first, ...others] = readDocuments(file, bytes);
+  const [first, ...others] = await readDocuments(file, bytes, signal);
   if (first === undefined) return undefined;
   if (others.length > 0 || !isObject(first)) throw invalid(file, "it must hold one map of source fields", "OVERRIDE_INVALID");
   return first;
 }
 
-function readDocuments(file: string, bytes: Uint8Array): readonly Json[] {
+async function readDocuments(file: string, bytes: Uint8Array, signal: AbortSignal): Promise<readonly Json[]> {
   try {
-    return parseYamlDocuments(decodeText(file, bytes)).documents.map(({ value }) => value);
+    return await readYamlValues(decodeText(file, bytes), {}, signal);
   } catch (error) {
+    signal.throwIfAborted();
     throw invalid(file, messageOf(error), "OVERRIDE_INVALID", error);
   }
 }

@@ -1,3 +1,4 @@
+import { scanJson } from "../engine/dialects/scan-json.js";
 import { parseYamlDocuments, type YamlText } from "../engine/dialects/yaml.js";
 import { YamlError } from "../engine/dialects/yaml-error.js";
 import { FairleadError } from "../engine/errors.js";
@@ -18,7 +19,8 @@ export interface ParsedManifests {
   readonly nodes: number;
 }
 
-type ValueLimits = Pick<RenderLimits, "nodes" | "depth">;
+/** How much the values of a text may be. */
+export type ValueLimits = Pick<RenderLimits, "nodes" | "depth">;
 
 /** A document and where it begins. */
 interface PlacedDocument {
@@ -64,10 +66,12 @@ export function readObjects({ name, objects }: ManifestObjects, limits: ValueLim
 }
 
 function readJsonText({ name, bytes }: ManifestText): Reading {
-  const value = readJson(name, decodeText(name, bytes));
+  const text = decodeText(name, bytes);
+  const value = readJson(name, text);
   const place = { file: name };
   if (!isObject(value)) throw manifestFailure(place, "it holds no object; a JSON file holds exactly one", "FILE_PARSE");
-  if (typeof value["kind"] === "string") return { documents: [{ value, place: { file: name, line: 1 } }], warnings: [] };
+  if (typeof value["kind"] === "string")
+    return { documents: [{ value, place: { file: name, line: 1 } }], warnings: inexactWarnings(name, scanJson(text)) };
   return { documents: [], warnings: [`FILE_IGNORED: ${describePlace(place)} has no "kind", so it is no manifest`] };
 }
 
@@ -117,8 +121,12 @@ function warningsOf(file: string, { duplicates, inexact }: YamlText): readonly s
     ...duplicates.map(
       ({ line, key }) => `DUPLICATE_KEY: ${describePlace({ file, line })}: "${key}" is given more than once; the last one counts`,
     ),
-    ...inexact.map(({ line, text }) => `NUMBER_INEXACT: ${describePlace({ file, line })}: ${text} cannot be held exactly`),
+    ...inexactWarnings(file, { inexact }),
   ];
+}
+
+function inexactWarnings(file: string, { inexact }: Pick<YamlText, "inexact">): readonly string[] {
+  return inexact.map(({ line, text }) => `NUMBER_INEXACT: ${describePlace({ file, line })}: ${text} cannot be held exactly`);
 }
 
 function looksLikeManifest(text: string): boolean {

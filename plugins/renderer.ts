@@ -9,14 +9,13 @@ import { applyOverrides } from "./apply-overrides.js";
 import { choosePlugin } from "./choose-plugin.js";
 import type { InstalledPlugin, ManifestText, Plugin, PluginOutput } from "./contract.js";
 import { defaultRenderLimits, type RenderLimits } from "./limits.js";
-import { parseManifests, readObjects } from "./parse-manifests.js";
+import { readObjects, type ValueLimits } from "./parse-manifests.js";
+import { readManifests, stretchBytes } from "./reading/read-texts.js";
 import { createRecordingInput, type RecordingInput } from "./recording-input.js";
 import type { PluginRegistry } from "./registry.js";
 import { resolveSourcePath } from "./source-path.js";
 
 const maxWarnings = 50;
-/** Parsed at a stretch before others get their turn. */
-const stretchBytes = 262_144;
 
 /** What the renderer works with. */
 export interface RendererOptions {
@@ -132,10 +131,10 @@ async function parseAll(texts: PluginOutput["texts"], limits: RenderLimits, sign
     stretch += size;
     if (bytes > limits.textBytes) throw tooMuchText(text.name, limits.textBytes);
     const left = { depth: limits.depth, nodes: limits.nodes - nodes };
-    const parsed = "bytes" in text ? parseText(text, left) : readObjects(text, left);
+    const parsed = "bytes" in text ? await parseText(text, left, signal) : readObjects(text, left);
     nodes += parsed.nodes;
-    manifests.push(...parsed.manifests);
-    warnings.push(...parsed.warnings);
+    for (const manifest of parsed.manifests) manifests.push(manifest);
+    warnings.push(...parsed.warnings.slice(0, maxWarnings));
     if (stretch < stretchBytes) continue;
     stretch = 0;
     await yieldToOthers();
@@ -143,9 +142,9 @@ async function parseAll(texts: PluginOutput["texts"], limits: RenderLimits, sign
   return { manifests, warnings };
 }
 
-function parseText(text: ManifestText, limits: Pick<RenderLimits, "depth" | "nodes">) {
+async function parseText(text: ManifestText, limits: ValueLimits, signal: AbortSignal) {
   try {
-    return parseManifests(text, limits);
+    return await readManifests(text, limits, signal);
   } catch (failure) {
     if (text.failure === undefined || !(failure instanceof FairleadError)) throw failure;
     const { code, message, details, cause } = failure;

@@ -65,7 +65,7 @@ function scalarValue(node: Scalar, scope: Scope): Json {
   if (meaning.type === "null") return null;
   if (meaning.type === "invalid") return refuse(node, scope, `The value ${meaning.because}`);
   if (meaning.type === "float") {
-    if (!Number.isFinite(meaning.value)) refuse(node, scope, `"${node.source}" has no JSON form`);
+    if (!Number.isFinite(meaning.value)) refuse(node, scope, `"${node.source?.slice(0, 80)}" has no JSON form`);
     return meaning.value === 0 ? 0 : meaning.value;
   }
   if (meaning.type === "integer") {
@@ -98,7 +98,9 @@ function keyOf(key: Node, scope: Scope): string {
 }
 
 function anchorOf(alias: Alias, scope: Scope): Anchored {
-  return scope.anchors.get(alias.source) ?? refuse(alias, scope, `The alias "*${alias.source}" names no anchor before it`);
+  return (
+    scope.anchors.get(alias.source) ?? refuse(alias, scope, `The alias "*${alias.source.slice(0, 80)}" names no anchor before it`)
+  );
 }
 
 function convertAlias(alias: Alias, scope: Scope): Converted {
@@ -137,6 +139,12 @@ function mergedMaps(source: Node, scope: Scope): readonly Converted[] {
   });
 }
 
+/** The value of a key that has none: `{key}`. */
+function missingValue(key: Node, scope: Scope): Converted {
+  count(key, scope, 1);
+  return { value: null, nodes: 1, height: 0 };
+}
+
 /** Later entries win, merged or not; within a list of merged maps the earlier ones do. */
 function convertMap(node: YAMLMap, scope: Scope): Converted {
   const value: Record<string, Json> = {};
@@ -156,7 +164,7 @@ function convertMap(node: YAMLMap, scope: Scope): Converted {
     const key = keyOf(pair.key, scope);
     if (seen.has(key)) scope.conversion.duplicateKey(pair.key.range?.[0] ?? 0, key);
     seen.add(key);
-    const converted = pair.value === null ? { value: null, nodes: 1, height: 0 } : convert(pair.value, within);
+    const converted = pair.value === null ? missingValue(pair.key, scope) : convert(pair.value, within);
     value[key] = converted.value;
     nodes += converted.nodes;
     height = Math.max(height, converted.height);

@@ -1,8 +1,9 @@
-import { Composer, type Document, LineCounter, stringify } from "yaml";
+import { type Document, LineCounter, stringify } from "yaml";
 import type { Json } from "../model/manifest.js";
+import { createYamlComposer } from "./yaml-composer.js";
 import { type Conversion, convertNode } from "./yaml-convert.js";
 import { YamlError, type YamlErrorReason } from "./yaml-error.js";
-import { readTokens } from "./yaml-tokens.js";
+import { readTokens, type TokenWatch } from "./yaml-tokens.js";
 
 /** How much a text may hold; each has a default. */
 export interface YamlLimits {
@@ -31,11 +32,6 @@ export interface YamlText {
 }
 
 const defaults = { maxLength: 10 * 1024 * 1024, maxDepth: 100, maxNodes: 500_000 } as const;
-/** Scalars stay text: `readScalar` gives them their meaning. Duplicates are ours to report. */
-const composeOptions = { schema: "failsafe", resolveKnownTags: false, uniqueKeys: false, merge: false } as const;
-
-/** A refusal of the composer that go-yaml does not share: `"quoted"# comment`. */
-const tightComment = "Comments must be separated from other tokens by white space";
 
 /**
  * Reads a YAML text of any number of documents as Kubernetes does (YAML 1.1 as sigs.k8s.io/yaml turns it into JSON): duplicate keys take the last value,
@@ -68,7 +64,7 @@ export function parseYamlDocuments(text: string, limits: YamlLimits = {}): YamlT
   };
 
   const readDocument = (document: Document.Parsed) => {
-    const error = document.errors.find(({ message }) => !message.startsWith(tightComment));
+    const [error] = document.errors;
     if (error !== undefined) refuse(error.pos[0], "MANIFEST_INVALID", `The text is not YAML: ${lowerFirst(error.message)}`);
     if (document.contents === null) return;
     const value = convertNode(document.contents, conversion);
@@ -76,9 +72,17 @@ export function parseYamlDocuments(text: string, limits: YamlLimits = {}): YamlT
   };
 
   if (text.length > maxLength) refuse(0, "INPUT_TOO_LARGE", `The text has ${text.length} characters, more than ${maxLength}`);
-  const composer = new Composer(composeOptions);
-  const onTooDeep = (offset: number) => refuse(offset, "INPUT_TOO_COMPLEX", `Collections are nested more than ${maxDepth} deep`);
-  for (const token of readTokens(text, { maxDepth, onNewLine: lines.addNewLine, onTooDeep })) {
+  const tooComplex = (sentence: string) => (offset: number) => refuse(offset, "INPUT_TOO_COMPLEX", sentence);
+  const watch: TokenWatch = {
+    maxDepth,
+    maxNodes,
+    onNewLine: lines.addNewLine,
+    onTooDeep: tooComplex(`Collections are nested more than ${maxDepth} deep`),
+    onTooMany: tooComplex(`The text holds more than ${maxNodes} values`),
+    onTooManyDirectives: tooComplex("A document has more than 100 directives, or one of more than 1024 characters"),
+  };
+  const composer = createYamlComposer();
+  for (const token of readTokens(text, watch)) {
     for (const document of composer.next(token)) readDocument(document);
   }
   for (const document of composer.end()) readDocument(document);

@@ -58,7 +58,7 @@ export function compileIgnoreRules({
     ignoreDifferences === undefined ? [] : [[key, ignoreDifferences] as const],
   );
   const rules = [
-    ...differences.flatMap((difference) => compileDifference(difference, warnings) ?? []),
+    ...withinBound(differences, warnings).flatMap((difference) => compileDifference(difference, warnings) ?? []),
     ...ofKinds.flatMap(([key, fields]) => compileSetting(key, fields, warnings) ?? []),
     ...statusRules(settings),
   ];
@@ -78,8 +78,31 @@ export function compileIgnoreRules({
   };
 }
 
+/** Rules of an Application, and fields and managers that they name together: each takes its time for every object, at every look. */
+const mostOfApplication = 1_000;
+
 /** Nothing but what always holds: `status` does not count. */
 export const noIgnoreRules: IgnoreRules = compileIgnoreRules();
+
+function withinBound(differences: readonly IgnoreDifference[], warnings: string[]): readonly IgnoreDifference[] {
+  let left = mostOfApplication;
+  let isCut = differences.length > mostOfApplication;
+  const take = (names: readonly string[] = []) => {
+    const taken = names.slice(0, left);
+    left -= taken.length;
+    isCut ||= taken.length < names.length;
+    return taken;
+  };
+  const kept = differences.slice(0, mostOfApplication).map((difference) => ({
+    ...difference,
+    jsonPointers: take(difference.jsonPointers),
+    jqPathExpressions: take(difference.jqPathExpressions),
+    managedFieldsManagers: take(difference.managedFieldsManagers),
+  }));
+  if (isCut)
+    warnings.push(`ignoreDifferences: only the first ${mostOfApplication} rules and fields count; the others have no effect`);
+  return kept;
+}
 
 function compileDifference(difference: IgnoreDifference, warnings: string[]): CompiledRule | undefined {
   const { group = "", kind, name = "", namespace = "" } = difference;

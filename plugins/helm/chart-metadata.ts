@@ -1,7 +1,7 @@
-import { parseYamlDocuments } from "../../engine/dialects/yaml.js";
 import { isObject } from "../../engine/kubernetes/json-value.js";
 import type { JsonObject } from "../../engine/model/manifest.js";
 import type { PluginFiles } from "../contract.js";
+import { readYamlValues } from "../reading/read-texts.js";
 
 const maxBytes = 5 * 1_048_576;
 
@@ -17,14 +17,15 @@ export async function declaredDependencies(
   const names: string[] = [];
   for (const name of ["Chart.yaml", "requirements.yaml"]) {
     const text = await readText(files, inDirectory(directory, name), signal);
-    if (text?.includes("dependencies") === true) names.push(...namesOf(readMap(text)?.["dependencies"]));
+    if (text?.includes("dependencies") === true) names.push(...namesOf((await readMap(text, signal))?.["dependencies"]));
   }
   return names;
 }
 
 /** Name and version that a chart's Chart.yaml gives, `""` for what it does not. */
 export async function readChartIdentity(files: PluginFiles, directory: string, signal: AbortSignal) {
-  const chart = readMap((await readText(files, inDirectory(directory, "Chart.yaml"), signal)) ?? "");
+  const text = await readText(files, inDirectory(directory, "Chart.yaml"), signal);
+  const chart = await readMap(text ?? "", signal);
   return { name: textOf(chart?.["name"]), version: textOf(chart?.["version"]) };
 }
 
@@ -39,11 +40,12 @@ async function readText(files: PluginFiles, path: string, signal: AbortSignal): 
   return new TextDecoder().decode((await files.read([resolved.entry.path], { maxBytes }, signal)).get(resolved.entry.path));
 }
 
-function readMap(text: string): JsonObject | undefined {
+async function readMap(text: string, signal: AbortSignal): Promise<JsonObject | undefined> {
   try {
-    const [first] = parseYamlDocuments(text).documents;
-    return isObject(first?.value) ? first.value : undefined;
+    const [first] = await readYamlValues(text, {}, signal);
+    return isObject(first) ? first : undefined;
   } catch {
+    signal.throwIfAborted();
     return undefined;
   }
 }

@@ -61,7 +61,7 @@ export function createFetcher(remote: RemoteSources): Fetcher {
         if (address.kind === "file") return { kind: "file", bytes: await openFile(address.url, signal) };
         if (address.mayBeFile) {
           const bytes = await openFile(entry, signal).catch(() => undefined);
-          if (bytes !== undefined && holdsObjects(bytes)) return { kind: "file", bytes };
+          if (bytes !== undefined && (await holdsObjects(bytes, signal))) return { kind: "file", bytes };
         }
         const directory = joinInside("", address.directory);
         if (directory === undefined) throw pathEscape(place, entry, at);
@@ -132,7 +132,7 @@ function isFloating(revision: string): boolean {
   return !/^[0-9a-f]{40}$/.test(revision) && !/^v?\d+\.\d+\.\d+([-+].*)?$/.test(revision);
 }
 
-function holdsObjects(bytes: Uint8Array): boolean {
-  const documents = readDocuments(bytes) ?? [];
+async function holdsObjects(bytes: Uint8Array, signal: AbortSignal): Promise<boolean> {
+  const documents = (await readDocuments(bytes, signal)) ?? [];
   return documents.length > 0 && documents.every((document) => isObject(document) && typeof document["kind"] === "string");
 }

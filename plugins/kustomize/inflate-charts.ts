@@ -87,10 +87,10 @@ async function takeGenerators(kustomization: JsonObject, { place }: OpenVisit, s
 }
 
 async function readGeneratorEntry(entry: string, place: Place, at: string, signal: AbortSignal): Promise<readonly Json[]> {
-  const documents = readDocuments(entry) ?? [];
+  const documents = (await readDocuments(entry, signal)) ?? [];
   if (documents.some((document) => isObject(document))) return documents;
   const text = await readText(place, enterPath(place, entry, at), signal);
-  return text === undefined ? [] : (readDocuments(text) ?? []);
+  return text === undefined ? [] : ((await readDocuments(text, signal)) ?? []);
 }
 
 async function renderChart(chart: ChartSettings, place: Place, graph: Graph, options: InflateOptions, signal: AbortSignal) {
@@ -197,7 +197,7 @@ async function valuesOf(
         ? await found.valuesText()
         : await readText(place, enterPath(place, valuesFile, `${at}.valuesFile`), signal);
     if (text === undefined) throw refusal(`Cannot inflate ${at}: the values file ${quoted(valuesFile)} is not there`);
-    const [first = {}] = readDocuments(text) ?? [undefined];
+    const [first = {}] = (await readDocuments(text, signal)) ?? [undefined];
     if (isObject(first)) return first;
     throw refusal(`Cannot inflate ${at}: could not parse values file ${quoted(valuesFile)}; it must hold one map`);
   }

@@ -16,7 +16,7 @@ const maxBytes = 16 * 1_048_576;
 export async function inspectKustomize(tools: ToolRunner, input: PluginInput, signal: AbortSignal): Promise<KustomizeDetails> {
   const { objects, kustomization } = await buildKustomization(tools, input, signal);
   const text = kustomization ?? (await readOwn(input, signal));
-  const fields = readKustomization(typeof text === "string" ? Buffer.from(text) : text) ?? {};
+  const fields = (await readKustomization(typeof text === "string" ? Buffer.from(text) : text, signal)) ?? {};
   const pairs = objectsOf(fields["labels"]).map(({ pairs: some }) => textsIn(some));
   return {
     images: imagesOf(objects),

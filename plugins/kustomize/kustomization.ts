@@ -1,6 +1,6 @@
-import { parseYamlDocuments } from "../../engine/dialects/yaml.js";
 import { isObject } from "../../engine/kubernetes/json-value.js";
 import type { Json, JsonObject } from "../../engine/model/manifest.js";
+import { readYamlValues } from "../reading/read-texts.js";
 
 /** What a kustomization file may be called, in the order Kustomize looks for them. */
 export const kustomizationNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"] as const;
@@ -33,19 +33,20 @@ const spellings = new Map(knownFields.map((name) => [name.toLowerCase(), name]))
  * those that lead to other files are spelled as documented here.
  * @see kubernetes-sigs/kustomize:api/types/kustomization.go `Unmarshal`
  */
-export function readKustomization(bytes: Uint8Array): JsonObject | undefined {
-  const [first, ...others] = readDocuments(bytes) ?? [];
+export async function readKustomization(bytes: Uint8Array, signal: AbortSignal): Promise<JsonObject | undefined> {
+  const [first, ...others] = (await readDocuments(bytes, signal)) ?? [];
   if (!isObject(first) || others.length > 0) return undefined;
   const fields = Object.entries(first).map(([name, value]) => [spellings.get(name.toLowerCase()) ?? name, value] as const);
   return Object.fromEntries(fields);
 }
 
 /** The documents of a YAML text; undefined if it is none. */
-export function readDocuments(bytes: Uint8Array | string): readonly Json[] | undefined {
+export async function readDocuments(bytes: Uint8Array | string, signal: AbortSignal): Promise<readonly Json[] | undefined> {
   try {
     const text = typeof bytes === "string" ? bytes : new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return parseYamlDocuments(text).documents.map(({ value }) => value);
+    return await readYamlValues(text, {}, signal);
   } catch {
+    signal.throwIfAborted();
     return undefined;
   }
 }

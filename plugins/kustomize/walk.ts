@@ -160,12 +160,14 @@ async function openAll(visits: readonly Visit[], preload: Set<string>, signal: A
     const targets = files.filter(({ place }) => place.files === tree).map(({ target }) => target);
     contents.set(tree, await tree.read([...new Set(targets)], { maxBytes: maxKustomizationBytes }, signal));
   }
-  return files.flatMap(({ file, target, ...visit }) => {
+  const opened: OpenVisit[] = [];
+  for (const { file, target, ...visit } of files) {
     preload.add(guestPath(visit.place, file));
     const bytes = contents.get(visit.place.files)?.get(target);
-    const kustomization = bytes === undefined ? undefined : readKustomization(bytes);
-    return kustomization === undefined ? [] : [{ ...visit, file, kustomization }];
-  });
+    const kustomization = bytes === undefined ? undefined : await readKustomization(bytes, signal);
+    if (kustomization !== undefined) opened.push({ ...visit, file, kustomization });
+  }
+  return opened;
 }
 
 async function findFile(visit: Visit, signal: AbortSignal) {

@@ -1,4 +1,4 @@
-// Bundles what runs in the sandbox's child processes: the worker, and the programs it evaluates in isolates.
+// Bundles what runs beside the product's own process: the sandbox's worker, the programs it evaluates in isolates, the threads that read texts.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -17,6 +17,7 @@ export async function buildSandboxPrograms(outdir = programFolder) {
       worker: join(here, "worker/main.ts"),
       probe: join(here, "worker/probe.ts"),
       "lua-worker": join(here, "../lua/worker/main.ts"),
+      "reading-worker": join(here, "../reading/worker.ts"),
     },
     outdir,
     outExtension: { ".js": ".mjs" },

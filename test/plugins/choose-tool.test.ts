@@ -42,10 +42,10 @@ test.each([
   ["sub/Chart.yaml", "Directory"],
 ])("detectTool() X-02 takes a directory with %s for %s", async (name, expected) => {
   const files = createRecordingFileTree(createFileTree({ [`app/${name}`]: "" }));
-  expect(await detectTool(files, "app", AbortSignal.timeout(5000))).toBe(expected);
+  expect(await detectTool(files, "app", AbortSignal.timeout(60_000))).toBe(expected);
 });
 
 test("detectTool() prefers Kustomize where both are there", async () => {
   const files = createRecordingFileTree(createFileTree({ "Chart.yaml": "", Kustomization: "" }));
-  expect(await detectTool(files, "", AbortSignal.timeout(5000))).toBe("Kustomize");
+  expect(await detectTool(files, "", AbortSignal.timeout(60_000))).toBe("Kustomize");
 });

@@ -7,7 +7,7 @@ import { createDiskFileTree } from "../../plugins/disk-file-tree.js";
 import { createRecordingFileTree } from "../../plugins/recording-file-tree.js";
 
 let root = "";
-const signal = AbortSignal.timeout(60_000);
+const { signal } = new AbortController();
 const put = async (path: string, text: string) => {
   await mkdir(join(root, dirname(path)), { recursive: true });
   await writeFile(join(root, path), text);

@@ -3,7 +3,7 @@ import type { FileEntry } from "../../engine/model/file-tree.js";
 import { createMountedFiles } from "../../plugins/mounted-files.js";
 import { createRecordingFileTree } from "../../plugins/recording-file-tree.js";
 
-const signal = AbortSignal.timeout(10_000);
+const { signal } = new AbortController();
 const utf8 = new TextEncoder();
 
 /** A tree of texts; `-> x` is a link to x. */

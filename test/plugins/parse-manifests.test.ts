@@ -102,6 +102,14 @@ describe("parseManifests() reads JSON", () => {
   });
 });
 
+test.each(["yaml", "json"] as const)("parseManifests() warns of numbers that cannot be held exactly: %s", (format) => {
+  const text =
+    '{"apiVersion": "x.io/v1", "kind": "A", "metadata": {"name": "a"},\n"spec": {"a": 9007199254740993, "b": 9007199254740992, "c": "9007199254740993"}}';
+  expect(parse(text, { format }).warnings).toEqual([
+    `NUMBER_INEXACT: "x.${format}" at 2: 9007199254740993 cannot be held exactly`,
+  ]);
+});
+
 describe("S57 parseManifests() refuses what is too much", () => {
   test.each([
     [

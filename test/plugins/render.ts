@@ -19,7 +19,7 @@ export function renderFiles(
     source: { repoURL: "https://git.example.com/x.git", ...source },
     facts: { instanceName: "web", namespace: "web" },
   });
-  return plainRenderer(limits).render(request, AbortSignal.timeout(20_000));
+  return plainRenderer(limits).render(request, AbortSignal.timeout(60_000));
 }
 
 /** What a render comes to, as one line: `Kind/name …`, or the failure. */

@@ -1,13 +1,21 @@
 import { expect, test } from "vitest";
 import { parseYamlDocuments } from "../../../engine/dialects/yaml.js";
-import { readTokens } from "../../../engine/dialects/yaml-tokens.js";
+import { readTokens, type TokenWatch } from "../../../engine/dialects/yaml-tokens.js";
 
-function read(text: string, maxDepth = 100): { types: readonly string[]; newLines: readonly number[] } {
+function read(text: string, maxDepth = 100, maxNodes = 1_000): { types: readonly string[]; newLines: readonly number[] } {
   const newLines: number[] = [];
-  const onTooDeep = (offset: number): never => {
-    throw new Error(`too deep at ${offset}`);
+  const refuse = (because: string) => (offset: number) => {
+    throw new Error(`${because} at ${offset}`);
   };
-  const tokens = [...readTokens(text, { maxDepth, onNewLine: (offset) => newLines.push(offset), onTooDeep })];
+  const watch: TokenWatch = {
+    maxDepth,
+    maxNodes,
+    onNewLine: (offset) => newLines.push(offset),
+    onTooDeep: refuse("too deep"),
+    onTooMany: refuse("too many"),
+    onTooManyDirectives: refuse("too many directives"),
+  };
+  const tokens = [...readTokens(text, watch)];
   return { types: tokens.map(({ type }) => type), newLines };
 }
 
@@ -22,6 +30,47 @@ test.each([
 ])("readTokens() of %j within %d levels ends: %s", (text, maxDepth, refusal) => {
   expect(() => read(text, maxDepth)).toThrow(refusal);
   expect(read(text, maxDepth + 1).types).toEqual(["document"]);
+});
+
+test("readTokens() gives a text up at the bracket that is too many, however many follow", () => {
+  expect(() => read("[".repeat(1_000_000))).toThrow("too deep at 100");
+  expect(() => read("- ".repeat(1_000_000))).toThrow("too deep at 200");
+});
+
+test.each([
+  ["- a\n".repeat(1_000_000), "too many at 16"],
+  ["k: v\n".repeat(1_000_000), "too many at 10"],
+  [`[${"{},".repeat(1_000_000)}`, "too many at 13"],
+  ["a: &a &a &a &a &a &a &a 1", "too many at 15"],
+  ["---\n".repeat(1_000_000), "too many at 16"],
+  ["...\n".repeat(1_000_000), "too many at 16"],
+])("readTokens() gives up what must hold more than 2 values, at the mark that is too many: %#", (text, refusal) => {
+  expect(() => read(text, 100, 2)).toThrow(refusal);
+});
+
+test.each([
+  ["%a\n".repeat(101), "too many directives at 300"],
+  [`%TAG !a! ${"x".repeat(2_000)}\n---\na`, "too many directives at 0"],
+])("readTokens() refuses directives that nobody writes: %#", (text, refusal) => {
+  expect(() => read(text)).toThrow(refusal);
+});
+
+test("readTokens() takes a hundred directives before each document", () => {
+  expect(read(`${"%a\n".repeat(100)}---\nb\n...\n`.repeat(3)).types.filter((type) => type === "document")).toHaveLength(3);
+});
+
+test("readTokens() keeps the first failure of a text only", () => {
+  expect(read("]".repeat(1_500)).types.filter((type) => type === "error")).toHaveLength(1);
+});
+
+test("readTokens() passes over comments and empty lines, and goes on where they end", () => {
+  const text = "# a\n\n  \n\t# b\nk: v # c\n \n\t\n  # d\n- x\n";
+  const newLines = [...text.matchAll(/\n/g)].map(({ index }) => index + 1);
+  expect(read(text).newLines).toEqual([0, ...newLines]);
+  expect(parseYamlDocuments("# a\n\n---\n# b\n\nk: v # c\n# d\n---\n\n\n- x\n").documents).toEqual([
+    { value: { k: "v" }, line: 6 },
+    { value: ["x"], line: 11 },
+  ]);
 });
 
 test.each([

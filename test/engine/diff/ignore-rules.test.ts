@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type CompareSettings, defaultCompareSettings } from "../../../engine/diff/compare-settings.js";
 import { ignorePointers } from "../../../engine/diff/ignore-fields.js";
-import { compileIgnoreRules } from "../../../engine/diff/ignore-rules.js";
+import { compileIgnoreRules, type IgnoreRules } from "../../../engine/diff/ignore-rules.js";
 import type { IgnoreDifference } from "../../../engine/model/application.js";
 import type { IgnoredFields } from "../../../engine/model/customizations.js";
 import { manifest } from "./manifests.js";
@@ -61,6 +61,29 @@ test.each<[string, IgnoreDifference, string]>([
   ],
 ])("E26 compileIgnoreRules() says that %s have no effect", (_, rule, message) => {
   expect(compileIgnoreRules({ differences: [rule] }).conditions).toEqual([{ type: "ComparisonWarning", message }]);
+});
+
+test("compileIgnoreRules() lets a thousand fields of an Application count, and says that the others do not", () => {
+  const pointers = (count: number) => Array.from({ length: count }, (_, at) => `/spec/f${at}`);
+  const rule = { group: "apps", kind: "Deployment" };
+  const fits = compileIgnoreRules({ differences: [{ ...rule, jsonPointers: pointers(1_000) }] });
+  const all = { ...rule, jsonPointers: pointers(999), jqPathExpressions: [".a", ".b"], managedFieldsManagers: ["m"] };
+  const cut = compileIgnoreRules({ differences: [all] });
+  const many = compileIgnoreRules({ differences: Array.from({ length: 5_000 }, () => ({ ...rule, jsonPointers: ["/spec/a"] })) });
+  expect(fits.conditions).toEqual([]);
+  expect(cut.expressions).toEqual([".a"]);
+  expect(cut.managersFor(deployment)).toEqual([]);
+  const pointersOf = (rules: IgnoreRules) => rules.stepsFor(deployment).filter(({ kind }) => kind === "pointer").length;
+  // And `status`, as always.
+  expect([fits, cut, many].map(pointersOf)).toEqual([1_001, 1_000, 1_001]);
+  for (const { conditions } of [cut, many]) {
+    expect(conditions).toEqual([
+      {
+        type: "ComparisonWarning",
+        message: "ignoreDifferences: only the first 1000 rules and fields count; the others have no effect",
+      },
+    ]);
+  }
 });
 
 test("IgnoreRules.id is equal for equal rules only", () => {

@@ -184,7 +184,12 @@ describe("S71 a command is ended", () => {
       "RESOURCE_EXHAUSTED LIMIT_MEMORY",
     ],
     ["above the bound on processor time", "while :; do :; done", { limits: { cpuSeconds: 1 } }, "DEADLINE_EXCEEDED LIMIT_TIME"],
-    ["although it makes processes without end", "f() { f | f & }; (f); while :; do :; done", quick, "DEADLINE_EXCEEDED LIMIT_TIME"],
+    [
+      "although it makes processes without end",
+      "f() { f | f & }; (f); while :; do :; done",
+      quick,
+      "DEADLINE_EXCEEDED LIMIT_TIME",
+    ],
   ])("%s", async (_, script, sandbox, expected) => {
     expect(await reasonOf(runShell(script, { sandbox }))).toBe(expected);
   });

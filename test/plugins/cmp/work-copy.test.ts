@@ -5,7 +5,7 @@ import type { FakeFiles } from "../../fakes/file-tree.js";
 import { makeInput } from "../make-input.js";
 import { reasonOf } from "./run-commands.js";
 
-const signal = AbortSignal.timeout(20_000);
+const { signal } = new AbortController();
 const copyOf = (
   files: FakeFiles,
   directory = "",

@@ -10,7 +10,7 @@ import { openRealTools, type RealTools } from "../real-tools.js";
 import { configMap } from "../render.js";
 
 // The first run of a module compiles it.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 let tools: RealTools;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { createRecordingFileTree } from "../../../plugins/recording-file-tree.js
 import { createFileTree, type FakeFiles } from "../../fakes/file-tree.js";
 
 function find(files: FakeFiles, libraries: readonly string[] = []) {
-  return findImports(createRecordingFileTree(createFileTree(files)), "app/x.jsonnet", { libraries }, AbortSignal.timeout(5000));
+  return findImports(createRecordingFileTree(createFileTree(files)), "app/x.jsonnet", { libraries }, AbortSignal.timeout(60_000));
 }
 
 test.each<[string, FakeFiles, readonly string[], readonly string[]]>([

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { objectsOf, readDocuments, readKustomization, textOf, textsOf } from "../../../plugins/kustomize/kustomization.js";
 
-const read = (text: string) => readKustomization(Buffer.from(text));
+const { signal } = new AbortController();
+const read = (text: string) => readKustomization(Buffer.from(text), signal);
 
 test.each([
   [
@@ -11,8 +12,8 @@ test.each([
   ],
   ["reads YAML 1.1", "generatorOptions: {disableNameSuffixHash: yes}\n", { generatorOptions: { disableNameSuffixHash: true } }],
   ["reads JSON", '{"resources": ["a"]}', { resources: ["a"] }],
-])("readKustomization() %s", (_, text, expected) => {
-  expect(read(text)).toEqual(expected);
+])("readKustomization() %s", async (_, text, expected) => {
+  expect(await read(text)).toEqual(expected);
 });
 
 test.each([
@@ -21,16 +22,16 @@ test.each([
   ["nothing", "# empty\n"],
   ["two documents", "a: 1\n---\nb: 2\n"],
   ["a key that names a prototype", "__proto__: {a: 1}\n"],
-])("readKustomization() leaves %s to Kustomize", (_, text) => {
-  expect(read(text)).toBeUndefined();
+])("readKustomization() leaves %s to Kustomize", async (_, text) => {
+  expect(await read(text)).toBeUndefined();
 });
 
-test("readKustomization() leaves what is no UTF-8 to Kustomize", () => {
-  expect(readKustomization(Uint8Array.of(0xff, 0xfe, 0x00))).toBeUndefined();
+test("readKustomization() leaves what is no UTF-8 to Kustomize", async () => {
+  expect(await readKustomization(Uint8Array.of(0xff, 0xfe, 0x00), signal)).toBeUndefined();
 });
 
-test("readDocuments() leaves a text that is too deep", () => {
-  expect(readDocuments(`${"[".repeat(5000)}${"]".repeat(5000)}`)).toBeUndefined();
+test("readDocuments() leaves a text that is too deep", async () => {
+  expect(await readDocuments(`${"[".repeat(5000)}${"]".repeat(5000)}`, signal)).toBeUndefined();
 });
 
 test("fields of another type count as absent", () => {

@@ -17,7 +17,7 @@ function walk(
   const tree = createRecordingFileTree(createFileTree(files));
   return walkKustomization(
     { files: tree, directory: "app", added, remote, loadRestrictor: "rootOnly" },
-    AbortSignal.timeout(10_000),
+    AbortSignal.timeout(60_000),
   );
 }
 
@@ -90,7 +90,7 @@ test("walkKustomization() reads the kustomizations of a level together", async (
   const counting = { ...tree, read: (...args: Parameters<typeof tree.read>) => (reads.push(args[0]), tree.read(...args)) };
   await walkKustomization(
     { files: counting, directory: "app", added: {}, remote: nothing, loadRestrictor: "rootOnly" },
-    AbortSignal.timeout(10_000),
+    AbortSignal.timeout(60_000),
   );
   expect(reads).toEqual([["app/kustomization.yaml"], ["a/kustomization.yaml", "b/kustomization.yaml", "c/kustomization.yaml"]]);
 });

@@ -59,7 +59,7 @@ function substitute(plugin: JsonObject) {
     source: { repoURL: "https://git.example.com/x.git", path: ".", plugin: { name: "envsubst-v1.0", ...plugin } },
     facts: { instanceName: "hello" },
   });
-  return createRenderer({ registry }).render(request, AbortSignal.timeout(30_000));
+  return createRenderer({ registry }).render(request, AbortSignal.timeout(120_000));
 }
 
 test("envsubst, an Argo CD plugin, gives what its example says", async () => {

@@ -15,7 +15,7 @@ afterAll(async () => {
 });
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-const run = (guest: Guest, job: Partial<GuestJob> = {}, signal = AbortSignal.timeout(15_000)) =>
+const run = (guest: Guest, job: Partial<GuestJob> = {}, signal = AbortSignal.timeout(60_000)) =>
   sandbox.run(guest, { input: {}, files: noFiles, ...job }, signal);
 const reasonOf = async (work: Promise<unknown>) => {
   const error = await work.then(
@@ -201,7 +201,14 @@ describe("createSandbox() runs modules:", () => {
 
 describe("createSandbox() keeps its processes:", () => {
   const quick = folder.make("export const generate = () => ['ok'];", { trustClass: "a/quick" });
-  const endless = folder.make("export const generate = () => { for (;;); };", { trustClass: "b/endless" });
+  const endless = folder.make("export const generate = (ctx) => { ctx.files.exists('/src/x'); for (;;); };", {
+    trustClass: "b/endless",
+  });
+  /** Files that tell when a guest that never ends has begun: it asks for one first. */
+  const beginning = () => {
+    const files = filesOf({});
+    return { files, begun: () => expect.poll(() => files.asked).toHaveLength(1) };
+  };
 
   test("starts them without environment, in a group of their own", async () => {
     await run(quick);
@@ -217,25 +224,22 @@ describe("createSandbox() keeps its processes:", () => {
   });
 
   test("tells that one was killed while it ran", async () => {
+    const { files, begun } = beginning();
     const before = new Set(workers());
-    const work = reasonOf(run(endless));
-    const killed = setInterval(() => {
-      for (const pid of workers()) if (!before.has(pid)) process.kill(pid, "SIGKILL");
-    }, 300);
-    const reason = await work;
-    clearInterval(killed);
-    // Killed before it began, it is tried again, and then the sandbox says so.
-    expect([
-      ["FAILED_PRECONDITION", "PLUGIN_CRASHED"],
-      ["UNAVAILABLE", "SANDBOX_DOWN"],
-    ]).toContainEqual(reason);
+    const work = reasonOf(run(endless, { files }));
+    await begun();
+    for (const pid of workers()) if (!before.has(pid)) process.kill(pid, "SIGKILL");
+    expect(await work).toEqual(["FAILED_PRECONDITION", "PLUGIN_CRASHED"]);
     expect(text((await run(quick)).output)).toBe('{"items":["ok"]}');
   });
 
   test("ends a run whose signal is aborted, with its reason", async () => {
     const controller = new AbortController();
-    setTimeout(() => controller.abort(new Error("gone")), 200);
-    expect(await reasonOf(run(endless, {}, controller.signal))).toEqual(new Error("gone"));
+    const { files, begun } = beginning();
+    const work = reasonOf(run(endless, { files }, controller.signal));
+    await begun();
+    controller.abort(new Error("gone"));
+    expect(await work).toEqual(new Error("gone"));
     expect(text((await run(quick)).output)).toBe('{"items":["ok"]}');
   });
 
@@ -246,11 +250,11 @@ describe("createSandbox() keeps its processes:", () => {
 
   test("makes runs wait, refuses when too many wait, and fails them when it is closed", async () => {
     const small = createSandbox({ limits: { otherChildren: 1, queueLength: 1 } });
-    const start = (guest: Guest) => reasonOf(small.run(guest, { input: {}, files: noFiles }, AbortSignal.timeout(15_000)));
+    const { files, begun } = beginning();
+    const start = (guest: Guest) => reasonOf(small.run(guest, { input: {}, files }, AbortSignal.timeout(60_000)));
     const running = start(endless);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await begun();
     const waits = start(quick);
-    await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await start(quick)).toEqual(["RESOURCE_EXHAUSTED", "SANDBOX_BUSY"]);
     await small.close();
     expect(await waits).toEqual(["UNAVAILABLE", "SANDBOX_DOWN"]);

@@ -14,8 +14,8 @@ async function valueOf(expression: string): Promise<unknown> {
   const guest = folder.make(`export const generate = async () => [${expression}];`);
   const { output } = await sandbox.run(
     guest,
-    { input: {}, files: noFiles, limits: { wallMs: 10_000 } },
-    AbortSignal.timeout(20_000),
+    { input: {}, files: noFiles, limits: { wallMs: 60_000 } },
+    AbortSignal.timeout(60_000),
   );
   return (JSON.parse(new TextDecoder().decode(output)) as { readonly items: readonly unknown[] }).items[0];
 }

@@ -12,7 +12,7 @@ import { makeInput } from "../make-input.js";
 import { assemble, op } from "../sandbox/wasm-assembler.js";
 import { failureOf, grant, makePackage, storePackage, temporaryFolder } from "./make-package.js";
 
-const patience = () => AbortSignal.timeout(20_000);
+const patience = () => AbortSignal.timeout(60_000);
 const place = temporaryFolder();
 let sandbox: Sandbox;
 beforeAll(() => {

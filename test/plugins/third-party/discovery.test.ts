@@ -4,7 +4,7 @@ import { matchesAnyRule } from "../../../plugins/third-party/discovery.js";
 import type { DiscoveryRule } from "../../../plugins/third-party/manifest.js";
 import { createFileTree } from "../../fakes/file-tree.js";
 
-const signal = AbortSignal.timeout(10_000);
+const { signal } = new AbortController();
 const files = {
   "apps/web/app.cue": "package web",
   "apps/web/fairlead.json": `{"tool": "cue"}`,

@@ -3,7 +3,7 @@ import { createRecordingFileTree } from "../../../plugins/recording-file-tree.js
 import { findFiles } from "../../../plugins/third-party/find-files.js";
 import { createFileTree, type FakeFiles } from "../../fakes/file-tree.js";
 
-const signal = AbortSignal.timeout(10_000);
+const { signal } = new AbortController();
 const files: FakeFiles = {
   "README.md": "top",
   "apps/web/a.cue": "a",

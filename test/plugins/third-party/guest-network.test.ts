@@ -16,7 +16,7 @@ import { noRemote, renderRequest } from "../../fakes/plain-rendering.js";
 import { assemble, op, reactor } from "../sandbox/wasm-assembler.js";
 import { bytesOf, failureOf, grant, makePackage, sha256, storePackage, temporaryFolder } from "./make-package.js";
 
-const signal = AbortSignal.timeout(60_000);
+const { signal } = new AbortController();
 const asking: JsonObject = { capabilities: { network: ["api.example.com", "*.example.org:8443"] } };
 
 /** Answers every URL with a text; what was asked is kept. */

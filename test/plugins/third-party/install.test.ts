@@ -24,7 +24,7 @@ beforeAll(() => {
 });
 afterAll(() => shop.close());
 
-const patience = () => AbortSignal.timeout(30_000);
+const patience = () => AbortSignal.timeout(120_000);
 
 /** Packs a version as its author does, and installs it as an administrator does. */
 async function install(version: string, fields: JsonObject, grants: string): Promise<void> {

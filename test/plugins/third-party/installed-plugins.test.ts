@@ -9,7 +9,7 @@ import { createPackageStore } from "../../../plugins/third-party/package-store.j
 import { makeInput } from "../make-input.js";
 import { failureOf, fairleadVersion, makePackage, temporaryFolder } from "./make-package.js";
 
-const signal = AbortSignal.timeout(20_000);
+const { signal } = new AbortController();
 let place: ReturnType<typeof temporaryFolder>;
 let artifacts: Map<string, PluginPackage["files"]>;
 let fetched: string[];

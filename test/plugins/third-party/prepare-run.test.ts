@@ -7,7 +7,7 @@ import { createFileTree, type FakeFiles } from "../../fakes/file-tree.js";
 import { makeInput } from "../make-input.js";
 import { makePackage } from "./make-package.js";
 
-const signal = AbortSignal.timeout(10_000);
+const { signal } = new AbortController();
 const files: FakeFiles = {
   "apps/web/a.yaml": "a: 1\n",
   "apps/web/run.sh": { text: "#!", executable: true },

@@ -27,7 +27,7 @@ describe("buildToolsInBackground()", () => {
     const { modules, lines, end } = await build(
       `${say({ event: "building", tool: "jsonnet", index: 1, of: 3 })}${say(ready)}console.log("noise");setInterval(() => {}, 1000)`,
     );
-    expect(await modules.ready("jsonnet", AbortSignal.timeout(10_000))).toMatchObject({ file: "/x/jsonnet.wasm", sha256: "ab" });
+    expect(await modules.ready("jsonnet", AbortSignal.timeout(60_000))).toMatchObject({ file: "/x/jsonnet.wasm", sha256: "ab" });
     expect(() => modules.guest("helm")).toThrow("still being built (1 of 4");
     expect(lines).toEqual([expect.stringContaining("Compiling jsonnet to WebAssembly (1 of 3")]);
     await end();
@@ -38,8 +38,8 @@ describe("buildToolsInBackground()", () => {
     ["that the builder broke", "process.exit(3)", "ended with code 3"],
   ])("tells %s", async (_, script, because) => {
     const { modules, end } = await build(script);
-    await expect(modules.ready("helm", AbortSignal.timeout(10_000))).rejects.toThrow(because);
-    await expect(modules.ready("helm", AbortSignal.timeout(10_000))).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    await expect(modules.ready("helm", AbortSignal.timeout(60_000))).rejects.toThrow(because);
+    await expect(modules.ready("helm", AbortSignal.timeout(60_000))).rejects.toMatchObject({ code: "UNAVAILABLE" });
     await end();
   });
 

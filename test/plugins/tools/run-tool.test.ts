@@ -18,7 +18,7 @@ function runnerOf(answer: string | FairleadError) {
         : Promise.reject(answer),
     close: () => Promise.resolve(),
   };
-  return runTool({ sandbox, modules }, { tool: "helm", input: {}, files: noFiles }, AbortSignal.timeout(5000));
+  return runTool({ sandbox, modules }, { tool: "helm", input: {}, files: noFiles }, AbortSignal.timeout(60_000));
 }
 
 test.each([

@@ -16,7 +16,7 @@ test("createToolModules() says how far the build is, until the module is there",
 
 test("createToolModules() lets those that wait go on when the module is there, the build fails, or they give up", async () => {
   const modules = createToolModules();
-  const signal = AbortSignal.timeout(5000);
+  const signal = AbortSignal.timeout(60_000);
   const helm = modules.ready("helm", signal);
   const kustomize = modules.ready("kustomize", signal);
   const impatient = modules.ready("jsonnet", AbortSignal.timeout(10));

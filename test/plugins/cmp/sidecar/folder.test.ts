@@ -14,7 +14,7 @@ import { reasonOf } from "../run-commands.js";
 import { askForLogin } from "./ask-for-login.js";
 import { type ReceivedUpload, type SidecarBehaviour, SidecarError, serveSidecar } from "./serve-sidecar.js";
 
-const signal = AbortSignal.timeout(60_000);
+const { signal } = new AbortController();
 let folder = "";
 const endings: (() => void)[] = [];
 beforeEach(() => {
