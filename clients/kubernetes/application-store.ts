@@ -9,6 +9,7 @@ import type { ApiRequest } from "./api-request.js";
 import { unlessAborted } from "./deadline.js";
 import { createInformer, type InformerChange, type InformerOptions } from "./informer.js";
 import { createObjectMemory, type ObjectMemory } from "./object-memory.js";
+import { createObjectVersions, type ObjectVersion, type ObjectVersions } from "./object-versions.js";
 import { isJsonFields } from "./parse-json.js";
 import { receivedObject } from "./received-object.js";
 import { resourcePath } from "./resource-path.js";
@@ -22,6 +23,8 @@ export interface ApplicationStoreOptions {
   readonly controlNamespace?: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told each version of a project after the first list, in order, whatever the memory knows already. */
+  readonly projectVersion?: (version: ObjectVersion<AppProject>) => void;
   /** Timing of the informers, see `InformerOptions`. */
   readonly informers?: Pick<InformerOptions, "firstBackOffMs" | "longestBackOffMs" | "listIntervalMs" | "stallMs" | "random">;
 }
@@ -41,7 +44,7 @@ type ControlKind = keyof typeof kinds;
  * sound `spec` is shown with an empty one, so that nobody trips over it; what is stored is not touched.
  */
 export function createApplicationStore(transport: Transport, options: ApplicationStoreOptions): ApplicationStore {
-  const { controlNamespace = "argocd", log } = options;
+  const { controlNamespace = "argocd", log, projectVersion } = options;
   let handlers: StoreHandlers | undefined;
   const guarded = (tell: (to: StoreHandlers) => void) => {
     try {
@@ -52,6 +55,7 @@ export function createApplicationStore(transport: Transport, options: Applicatio
   };
   const applications = createObjectMemory<Application>((before, after) => guarded((to) => to.application(before, after)));
   const projects = createObjectMemory<AppProject>((before, after) => guarded((to) => to.project(before, after)));
+  const versions = createObjectVersions<AppProject>((version) => guarded(() => projectVersion?.(version)));
   const settings = createSettingsFollower(transport, { ...options, controlNamespace }, (now) =>
     guarded((to) => to.settings(now)),
   );
@@ -66,11 +70,11 @@ export function createApplicationStore(transport: Transport, options: Applicatio
     settings: () => settings.current(),
     async follow(given, signal) {
       handlers = given;
-      const follow = <T extends Manifest>(kind: ControlKind, memory: ObjectMemory<T>) =>
-        followKind(transport, { kind, memory, ...options, controlNamespace }, signal);
+      const followed = { ...options, controlNamespace };
       // Projects and settings first: an Application is judged by them.
-      await Promise.all([follow("AppProject", projects), settings.follow(signal)]);
-      await follow("Application", applications);
+      const ofProjects = followKind(transport, { kind: "AppProject", memory: projects, versions, ...followed }, signal);
+      await Promise.all([ofProjects, settings.follow(signal)]);
+      await followKind(transport, { kind: "Application", memory: applications, ...followed }, signal);
     },
     async readApplication(ref, signal) {
       const request = {
@@ -103,11 +107,13 @@ export function createApplicationStore(transport: Transport, options: Applicatio
         body: project,
         action: `create AppProject "${project.metadata.name ?? ""}"`,
       } as const;
-      return keep(projects, await writer("AppProject", request, signal));
+      const write = () => writer<AppProject>("AppProject", request, signal);
+      return keep(projects, await versions.writing(project.metadata.name ?? "", { created: project }, write));
     },
     async patchProject(name, mergePatch, signal) {
       const request = patchRequest("AppProject", { namespace: controlNamespace, name }, mergePatch);
-      return keep(projects, await writer("AppProject", request, signal));
+      const write = () => writer<AppProject>("AppProject", request, signal);
+      return keep(projects, await versions.writing(name, { patch: mergePatch }, write));
     },
   };
 }
@@ -115,17 +121,26 @@ export function createApplicationStore(transport: Transport, options: Applicatio
 interface FollowedKind<T extends Manifest> extends ApplicationStoreOptions {
   readonly kind: ControlKind;
   readonly memory: ObjectMemory<T>;
+  readonly versions?: ObjectVersions<T>;
   readonly controlNamespace: string;
 }
 
 /** Runs the informer of one kind; resolves when the first list was told. */
 function followKind<T extends Manifest>(transport: Transport, followed: FollowedKind<T>, signal: AbortSignal): Promise<void> {
-  const { kind, memory, controlNamespace, clock, log, informers } = followed;
+  const { kind, memory, versions, controlNamespace, clock, log, informers } = followed;
   const listed = Promise.withResolvers<void>();
   const tell = (change: InformerChange) => {
-    if (change.type === "listed") listed.resolve();
-    else if (change.type === "delete") memory.forget(change.object);
-    else memory.take(withSpec(change.object) as T);
+    if (change.type === "listed") {
+      versions?.begin();
+      listed.resolve();
+    } else if (change.type === "delete") {
+      versions?.told({ gone: change.object });
+      memory.forget(change.object);
+    } else {
+      const object = withSpec(change.object) as T;
+      versions?.told({ object });
+      memory.take(object);
+    }
   };
   const path = resourcePath(kinds[kind], { namespace: controlNamespace });
   void createInformer(transport, { path, apiVersion, kind }, { clock, log, tell, ...informers }).run(signal);

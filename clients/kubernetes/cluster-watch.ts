@@ -1,23 +1,29 @@
 import { messageOf } from "../../engine/errors.js";
+import type { ClusterScope } from "../../engine/model/cluster-scope.js";
 import type { ApiResource, LiveChange } from "../../engine/model/live-object.js";
 import { groupOf, type Manifest } from "../../engine/model/manifest.js";
 import type { Clock } from "../../engine/ports/clock.js";
 import type { Log } from "../../engine/ports/log.js";
+import { type Alarm, createAlarm } from "./alarm.js";
 import { backOffMs, machineRandomness } from "./back-off.js";
 import { sleep } from "./deadline.js";
 import type { Discovery } from "./discovery.js";
 import { isExcludedByDefault, isNoise } from "./excluded-kinds.js";
-import { createInformer, type Informer, type InformerChange, type InformerOptions } from "./informer.js";
-import { createLimiter, type Limiter } from "./limiter.js";
-import { resourcePath } from "./resource-path.js";
+import { createFollowedPlaces, type FollowedPlaces } from "./followed-places.js";
+import type { InformerOptions } from "./informer.js";
 import type { Transport } from "./transport.js";
 
 /** What of a cluster is watched, and how. */
 export interface ClusterWatchOptions {
   /** Kinds to leave out; events and leases always are. Default: Argo CD's shipped exclusions. */
   readonly excludes?: (resource: ApiResource) => boolean;
-  /** How many kinds are listed at a time. Default 8. */
+  /** How many lists are made at a time. Default 8. */
   readonly maxLists?: number;
+  /**
+   * How many collections are watched at most: one a kind, or one a kind and namespace; each takes a socket. Of what is beyond it, the last namespaces, single
+   * objects are read when they are asked for. Default 2,000.
+   */
+  readonly maxStreams?: number;
   /** Timing of the informers, see `InformerOptions`. */
   readonly informers?: Pick<InformerOptions, "firstBackOffMs" | "longestBackOffMs" | "listIntervalMs" | "stallMs" | "random">;
   /** How often discovery is read without being told that it changed, in milliseconds. Default 10 minutes. */
@@ -28,21 +34,17 @@ export interface ClusterWatchOptions {
 export interface ClusterWatch extends ClusterWatchOptions {
   readonly transport: Transport;
   readonly discovery: Discovery;
+  /** Which part of the cluster is watched at this moment. */
+  readonly scope: () => ClusterScope;
+  /** Has a listener called when it is worth looking anew at once: at another scope, or at a kind that came. Returns how to end that. */
+  readonly onChange: (listener: () => void) => () => void;
   readonly handler: (change: LiveChange) => void;
   readonly log: Log;
   readonly clock: Clock;
 }
 
-interface Followed {
-  readonly resource: ApiResource;
-  readonly informer: Informer;
-  readonly stop: AbortController;
-  readonly ended: Promise<void>;
-}
-
 interface WatchState extends ClusterWatch {
-  readonly followed: Map<string, Followed>;
-  readonly lists: Limiter;
+  readonly followed: FollowedPlaces;
   readonly rediscovery: Alarm;
 }
 
@@ -50,23 +52,26 @@ interface WatchState extends ClusterWatch {
 const secondLookMs = 3000;
 
 /**
- * Runs an informer for every kind that can be listed and watched, and keeps the set of them in step with discovery. Resolves when the signal
- * has ended it and all connections of it are closed.
+ * Runs an informer for every kind that can be listed and watched, in each namespace where only some are managed, and keeps the set of them in step with
+ * discovery and scope. Resolves when the signal has ended it and all connections of it are closed.
  */
 export async function watchCluster(watch: ClusterWatch, signal: AbortSignal): Promise<void> {
-  const state: WatchState = {
-    ...watch,
-    followed: new Map(),
-    lists: createLimiter(watch.maxLists ?? 8, 10_000),
-    rediscovery: createAlarm(watch.clock),
+  const { transport, clock, log, maxLists = 8, maxStreams = 2000, informers = {} } = watch;
+  const rediscovery = createAlarm(clock);
+  const hear = (change: LiveChange) => {
+    if (change.type === "upsert" || change.type === "delete") ringForDiscovery(rediscovery, change.object);
+    watch.handler(change);
   };
+  const followed = createFollowedPlaces({ transport, clock, log, handler: hear, informers, maxLists, maxStreams });
+  const state: WatchState = { ...watch, followed, rediscovery };
+  const forget = watch.onChange(() => rediscovery.ring());
   let failures = 0;
   let settling: Promise<void> | undefined;
   while (!signal.aborted) {
     try {
       await state.discovery.refresh(signal);
       failures = 0;
-      keepInStep(state, signal);
+      followed.keepInStep(watchableKinds(state), watch.scope(), signal);
       settling ??= settle(state, signal);
     } catch (error) {
       if (signal.aborted) break;
@@ -76,12 +81,13 @@ export async function watchCluster(watch: ClusterWatch, signal: AbortSignal): Pr
     }
     await waitForNextLook(state, failures, signal).catch(() => undefined);
   }
-  await Promise.all([settling, ...[...state.followed.values()].map(({ ended }) => ended)]);
+  forget();
+  await Promise.all([settling, followed.ended()]);
 }
 
 /** Tells once that every kind of the first look has been listed, or has failed to be. */
 async function settle({ followed, handler }: WatchState, signal: AbortSignal): Promise<void> {
-  await Promise.all([...followed.values()].map(({ informer }) => informer.attempted));
+  await followed.attempted();
   if (!signal.aborted) handler({ type: "settled" });
 }
 
@@ -97,118 +103,20 @@ async function waitForNextLook(
   await rediscovery.wait(waitMs - 1000, signal);
 }
 
-/** Starts informers for kinds that came, in whatever version is preferred now, and ends those of kinds that went. */
-function keepInStep(state: WatchState, signal: AbortSignal): void {
-  const { discovery, excludes = isExcludedByDefault } = state;
-  const wanted = new Map<string, ApiResource>();
-  for (const resource of discovery.preferred()) {
-    const watchable = resource.verbs.includes("list") && resource.verbs.includes("watch");
-    if (watchable && !isNoise(resource) && !excludes(resource)) wanted.set(idOf(resource), resource);
-  }
-  for (const [id, followed] of state.followed) if (!wanted.has(id)) endFollowing(state, followed);
-  for (const [id, resource] of wanted) {
-    const before = state.followed.get(id);
-    if (before?.resource.version === resource.version) continue;
-    before?.stop.abort(new Error("The preferred version changed"));
-    startFollowing(state, resource, { before: before?.informer, signal });
-  }
+/** What of the served kinds is watched: all that can be, but for noise and what is left out. */
+function watchableKinds({ discovery, excludes = isExcludedByDefault }: WatchState): readonly ApiResource[] {
+  return discovery
+    .preferred()
+    .filter(
+      (resource) =>
+        resource.verbs.includes("list") && resource.verbs.includes("watch") && !isNoise(resource) && !excludes(resource),
+    );
 }
 
-/** `before` followed the kind in another version: what it knew and the first complete list does not have, was deleted in between. */
-function startFollowing(
-  state: WatchState,
-  resource: ApiResource,
-  { before, signal }: { readonly before: Informer | undefined; readonly signal: AbortSignal },
-): void {
-  const { transport, clock, log, lists, informers = {} } = state;
-  const { group, version, kind } = resource;
-  const apiVersion = group === "" ? version : `${group}/${version}`;
-  const stop = new AbortController();
-  const end = () => stop.abort(signal.reason);
-  signal.addEventListener("abort", end, { once: true });
-  let listed = false;
-  const tell = (change: InformerChange) => {
-    if (stop.signal.aborted) return;
-    if (change.type !== "listed") hear(state, change);
-    else if (!listed) {
-      listed = true;
-      if (before !== undefined) for (const object of missing(before, informer)) state.handler({ type: "delete", object });
-      state.handler({ type: "listed", resource });
-    }
-  };
-  const informer = createInformer(
-    transport,
-    { path: resourcePath(resource), apiVersion, kind },
-    { clock, log, lists, tell, ...informers },
-  );
-  const ended = informer.run(stop.signal).finally(() => signal.removeEventListener("abort", end));
-  state.followed.set(idOf(resource), { resource, informer, stop, ended });
-}
-
-function hear(state: WatchState, change: Exclude<InformerChange, { type: "listed" }>): void {
-  if (changesDiscovery(change.object)) state.rediscovery.ring(secondLookMs);
-  state.handler(change);
-}
-
-function endFollowing({ followed, handler }: WatchState, { resource, informer, stop }: Followed): void {
-  followed.delete(idOf(resource));
-  stop.abort(new Error("The kind is no longer served"));
-  for (const object of informer.known()) handler({ type: "delete", object });
-  handler({ type: "unserved", resource });
-}
-
-function changesDiscovery(object: Manifest): boolean {
+function ringForDiscovery(rediscovery: Alarm, object: Manifest): void {
   const group = groupOf(object);
-  return (
+  const changesIt =
     (object.kind === "CustomResourceDefinition" && group === "apiextensions.k8s.io") ||
-    (object.kind === "APIService" && group === "apiregistration.k8s.io")
-  );
-}
-
-/** What the first informer knew and the second does not. */
-function missing(first: Informer, second: Informer): readonly Manifest[] {
-  const place = ({ metadata: { namespace, name, uid } }: Manifest) => `${namespace ?? ""}/${name}/${uid}`;
-  const there = new Set([...second.known()].map(place));
-  return [...first.known()].filter((object) => !there.has(place(object)));
-}
-
-function idOf({ group, kind }: ApiResource): string {
-  return `${group}/${kind}`;
-}
-
-interface Alarm {
-  /** Ends the running or the next wait at once, and one more after `againMs`. */
-  ring(againMs: number): void;
-  /** Resolves when rung, or after `longestMs`. @throws what `signal` is aborted with */
-  wait(longestMs: number, signal: AbortSignal): Promise<void>;
-}
-
-function createAlarm(clock: Clock): Alarm {
-  let rung = false;
-  let wake = () => {};
-  let cancelAgain = () => {};
-  const ringOnce = () => {
-    rung = true;
-    wake();
-  };
-  return {
-    ring(againMs) {
-      ringOnce();
-      cancelAgain();
-      cancelAgain = clock.after(againMs, ringOnce);
-    },
-    async wait(longestMs, signal) {
-      const woken = new AbortController();
-      const end = () => woken.abort(signal.reason);
-      signal.addEventListener("abort", end, { once: true });
-      wake = () => woken.abort();
-      if (rung || signal.aborted) woken.abort();
-      await sleep(clock, longestMs, woken.signal).catch(() => undefined);
-      signal.removeEventListener("abort", end);
-      wake = () => {};
-      rung = false;
-      if (signal.aborted) cancelAgain();
-      signal.throwIfAborted();
-    },
-  };
+    (object.kind === "APIService" && group === "apiregistration.k8s.io");
+  if (changesIt) rediscovery.ring(secondLookMs);
 }

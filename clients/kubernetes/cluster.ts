@@ -1,4 +1,5 @@
 import { FairleadError, isFailure } from "../../engine/errors.js";
+import { wholeCluster } from "../../engine/model/cluster-scope.js";
 import type { ApiResource, LiveChange } from "../../engine/model/live-object.js";
 import { type Manifest, versionOf } from "../../engine/model/manifest.js";
 import { keyOf, type ResourceKey } from "../../engine/model/resource-key.js";
@@ -36,13 +37,27 @@ const fieldManager = "argocd-controller";
  */
 export function createCluster(transport: Transport, options: ClusterOptions): Cluster {
   const { server, name, log, clock } = options;
-  const discovery = createDiscovery(transport, { log, clock });
+  let scope = wholeCluster;
+  const listeners = new Set<() => void>();
+  const tellChange = () => {
+    for (const listener of listeners) listener();
+  };
+  const onChange = (listener: () => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+  const discovery = createDiscovery(transport, { log, clock, learned: tellChange });
   const ask = askerOf(transport, discovery);
   return {
     server,
     name,
+    scope: () => scope,
+    manage(next) {
+      scope = next;
+      tellChange();
+    },
     watch: (handler: (change: LiveChange) => void, signal: AbortSignal) =>
-      watchCluster({ transport, discovery, handler, ...options }, signal),
+      watchCluster({ transport, discovery, handler, onChange, ...options, scope: () => scope }, signal),
     resource: (kind, signal) => discovery.resolve(kind, signal),
     facts: createClusterFacts(transport, discovery, clock),
     async read(key, version, signal) {

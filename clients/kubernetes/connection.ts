@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { RequestOptions } from "node:https";
 import path from "node:path";
-import { KubeConfig } from "@kubernetes/client-node";
 import { parse } from "yaml";
 import { FairleadError, messageOf } from "../../engine/errors.js";
+import { KubeConfig } from "./kube-config.js";
 import { isJsonFields, type JsonFields, listOf, textOf } from "./parse-json.js";
 
 /** Where the address and the credentials of an API server come from. */
@@ -11,9 +11,7 @@ export type ConnectionSource =
   /** The text of a kubeconfig, e.g. built from a cluster Secret. It may not refer to files. */
   | ({ readonly kubeconfig: string } & KubeconfigChoice)
   /** A kubeconfig file of the operator's; files it refers to are found beside it. */
-  | ({ readonly kubeconfigFile: string } & KubeconfigChoice)
-  /** The service account of the Pod we run in. */
-  | { readonly inCluster: true };
+  | ({ readonly kubeconfigFile: string } & KubeconfigChoice);
 
 /** Which part of a kubeconfig is used, and what it may run. */
 export interface KubeconfigChoice {
@@ -75,15 +73,6 @@ export function openConnection(source: ConnectionSource): Connection {
 
 function readSource(source: ConnectionSource): KubeConfig {
   const config = new KubeConfig();
-  if ("inCluster" in source) {
-    if (!process.env["KUBERNETES_SERVICE_HOST"])
-      throw new FairleadError(
-        "FAILED_PRECONDITION",
-        "Cannot use the in-cluster service account: this process does not run in a Kubernetes Pod",
-      );
-    config.loadFromCluster();
-    return config;
-  }
   const folder = "kubeconfigFile" in source ? path.dirname(path.resolve(source.kubeconfigFile)) : undefined;
   const parts = choose("kubeconfigFile" in source ? readText(source.kubeconfigFile) : source.kubeconfig, source.context);
   refuseWhatReachesOut(parts, source.allowExec ?? [], folder !== undefined);

@@ -31,8 +31,16 @@ export interface Discovery {
 
 const shortestIntervalMs = 1000;
 
+/** What a discovery works with. */
+export interface DiscoveryOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called when a kind that somebody asked for turned out to be served since the last look. */
+  readonly learned?: () => void;
+}
+
 /** Creates the discovery of one API server. Nothing is asked before it is needed. */
-export function createDiscovery(transport: Transport, { clock, log }: { readonly clock: Clock; readonly log: Log }): Discovery {
+export function createDiscovery(transport: Transport, { clock, log, learned }: DiscoveryOptions): Discovery {
   let groups: readonly GroupKinds[] = [];
   let index = new Map<string, readonly ApiResource[]>();
   let served: readonly ApiResource[] = [];
@@ -72,6 +80,7 @@ export function createDiscovery(transport: Transport, { clock, log }: { readonly
     async resolve(kind, signal) {
       const known = find(kind);
       if (known !== undefined) return known;
+      const isFirst = triedAt === undefined;
       const recent = triedAt !== undefined && clock.now() - triedAt < shortestIntervalMs;
       if (!recent) await refresh(signal).catch(() => signal.throwIfAborted());
       if (failure !== undefined) {
@@ -79,6 +88,7 @@ export function createDiscovery(transport: Transport, { clock, log }: { readonly
         log.warn("Discovery failed; the kinds known before are used", { cluster: transport.server, error: failure });
       }
       const found = find(kind);
+      if (found !== undefined && !isFirst) learned?.();
       if (found === undefined && groups.some((group) => group.group === kind.group && isPartlyUnknown(group)))
         throw unknownGroup(transport, kind);
       return found;

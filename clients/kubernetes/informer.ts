@@ -34,6 +34,8 @@ export interface InformerOptions {
   readonly log: Log;
   /** Called in order. What it throws is logged and changes nothing. */
   readonly tell: (change: InformerChange) => void;
+  /** Asked while the first list is refused (403): `true` ends the run, and `attempted` with it. Must not throw. Default: it is tried on. */
+  readonly givesUp?: (signal: AbortSignal) => Promise<boolean>;
   /** Shared with other informers of the cluster, so that their lists do not come at once. */
   readonly lists?: Limiter;
   readonly random?: Randomness;
@@ -60,7 +62,7 @@ export interface Informer {
 interface State {
   readonly transport: Transport;
   readonly target: InformerTarget;
-  readonly options: Required<Omit<InformerOptions, "lists">> & Pick<InformerOptions, "lists">;
+  readonly options: Required<Omit<InformerOptions, "lists" | "givesUp">> & Pick<InformerOptions, "lists" | "givesUp">;
   readonly index: ObjectIndex;
   readonly attempted: PromiseWithResolvers<void>;
   /** Where the watch goes on; undefined if only a list can tell. */
@@ -68,6 +70,8 @@ interface State {
   /** Failures since something last went well. */
   failures: number;
   listedAt: number | undefined;
+  /** Whether a list was ever complete. */
+  hasListed: boolean;
   pageSize: number;
   complained: boolean;
 }
@@ -100,6 +104,7 @@ export function createInformer(transport: Transport, target: InformerTarget, opt
     version: undefined,
     failures: 0,
     listedAt: undefined,
+    hasListed: false,
     pageSize: defaultPageSize,
     complained: false,
   };
@@ -118,6 +123,7 @@ async function run(state: State, signal: AbortSignal): Promise<void> {
     } catch (error) {
       if (signal.aborted) return;
       state.attempted.resolve();
+      if (!state.hasListed && statusOf(error) === 403 && (await state.options.givesUp?.(signal)) === true) return;
       learnFrom(state, error);
       if (state.failures > 0) await sleep(state.options.clock, waitAfter(state, error), signal).catch(() => undefined);
     }
@@ -187,6 +193,7 @@ async function list(state: State, signal: AbortSignal): Promise<void> {
     }
     for (const gone of state.index.dropAllBut(seen)) tell(state, { type: "delete", object: gone });
     state.version = version;
+    state.hasListed = true;
     succeeded(state);
     tell(state, { type: "listed" });
     state.attempted.resolve();

@@ -27,6 +27,7 @@ const sources = {
   sshKnownHosts: { name: "argocd-ssh-known-hosts-cm", ...configMap },
   gpgKeys: { name: "argocd-gpg-keys-cm", ...configMap },
   plugins: { name: "fairlead-plugins", ...configMap },
+  parameters: { name: "argocd-cmd-params-cm", ...configMap },
 } as const;
 
 type Part = keyof typeof sources;
@@ -44,7 +45,8 @@ export interface SettingsFollowerOptions {
 
 /**
  * Creates the follower. Each object is watched by its name alone, the Secrets of repositories by their label. One without the label
- * `app.kubernetes.io/part-of: argocd` counts as absent, as it does for Argo CD. `tell` is called with the first state and whenever content changed.
+ * `app.kubernetes.io/part-of: argocd` counts as absent, as it does for Argo CD; it takes `argocd-cmd-params-cm` with or without the label.
+ * `tell` is called with the first state and whenever content changed.
  */
 export function createSettingsFollower(
   transport: Transport,
@@ -87,7 +89,8 @@ function followPart(transport: Transport, followed: FollowedPart, signal: AbortS
   const { part, set, ...options } = followed;
   const { name, kind, resource } = sources[part];
   const hear = ({ type, object }: ObjectChange) => {
-    if (object.metadata.name === name) set(part, type === "delete" || !isPartOfArgo(object) ? {} : dataOf(object));
+    const counts = type !== "delete" && (part === "parameters" || isPartOfArgo(object));
+    if (object.metadata.name === name) set(part, counts ? dataOf(object) : {});
   };
   return followObjects(transport, { kind, resource, fieldSelector: `metadata.name=${name}` }, hear, options, signal);
 }

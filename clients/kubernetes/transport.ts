@@ -37,7 +37,7 @@ interface Answer {
 const maxWaiting = 1000;
 
 /**
- * Makes the transport for one API server: by a kubeconfig, its file, or the Pod's service account.
+ * Makes the transport for one API server: by a kubeconfig or its file.
  * @throws FairleadError as `openConnection`
  */
 export function createTransport(source: ConnectionSource, options: TransportOptions = {}): Transport {

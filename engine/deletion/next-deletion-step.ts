@@ -82,7 +82,7 @@ function withoutCluster(application: Application, because: string, cascade: read
     kind: "blocked",
     reason: "destination",
     message:
-      `Cannot delete the objects of "${formatRef(refOf(application))}": ${because}. Make it known again, ` +
+      `Cannot delete the objects of "${formatRef(refOf(application))}": ${because}. Mend that, ` +
       `or set the annotation "${allowOrphansAnnotation}" to "true" to leave them behind`,
   };
 }

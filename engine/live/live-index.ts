@@ -2,8 +2,9 @@ import { type HealthScripts, noHealthScripts } from "../health/health-scripts.js
 import { equalJson } from "../kubernetes/json-value.js";
 import type { Health } from "../model/health.js";
 import type { LiveChange } from "../model/live-object.js";
-import { groupOf, type Manifest } from "../model/manifest.js";
+import type { Manifest } from "../model/manifest.js";
 import { formatKey, keyOf, type ResourceKey } from "../model/resource-key.js";
+import { createListedPlaces } from "./listed-places.js";
 import { isVisibleChange } from "./live-change.js";
 import { type LiveRecord, recordOf } from "./live-record.js";
 import { createOwnWrites } from "./own-writes.js";
@@ -46,8 +47,8 @@ export interface LiveIndex {
   rejudge(): void;
   /** The objects owned by the one with this uid, or its children by convention. */
   childrenOf(uid: string): readonly LiveRecord[];
-  /** Says whether all objects of a kind have been told; only then is absence a fact. */
-  isListed(group: string, kind: string): boolean;
+  /** Says whether all objects have been told of the kind, in the namespace, that a key names; only then is absence a fact. */
+  isListed(key: Omit<ResourceKey, "name">): boolean;
   /**
    * Says which objects an Application wants, tracked or not: from now on they are kept whole, and changes of them concern it. Replaces what it said
    * before; an empty list forgets it.
@@ -73,7 +74,7 @@ export function createLiveIndex({ scripts, ask }: IndexScripts = noScripts): Liv
   const maps = emptyMaps();
   const watched = createWatchedKeys();
   const writes = createOwnWrites();
-  const listed = new Set<string>();
+  const listed = createListedPlaces();
   const isKept = (record: LiveRecord): boolean =>
     record.instanceName !== undefined || record.key.kind === "CustomResourceDefinition" || watched.has(formatKey(record.key));
   /** Keys of objects whose health somebody asked for while a script had yet to speak. */
@@ -94,12 +95,11 @@ export function createLiveIndex({ scripts, ask }: IndexScripts = noScripts): Liv
         askedFor.delete(formatKey(keyOf(change.object)));
         return remove({ maps, watched }, change.object);
       }
-      if (change.type === "listed") listed.add(kindName(change.resource));
-      if (change.type === "unserved") listed.delete(kindName(change.resource));
+      listed.apply(change);
       return [];
     },
     wrote(object) {
-      if (!listed.has(kindName({ group: groupOf(object), kind: object.kind }))) return [];
+      if (!listed.has(keyOf(object))) return [];
       const known = maps.byKey.get(formatKey(keyOf(object)));
       if (!writes.isNews(object, known?.uid === object.metadata.uid ? known?.resourceVersion : undefined)) return [];
       writes.wrote(object);
@@ -127,7 +127,7 @@ export function createLiveIndex({ scripts, ask }: IndexScripts = noScripts): Liv
       const [parent] = recordsAt(maps, [maps.keyByUid.get(uid)]);
       return parent === undefined ? [] : childrenOf(maps, parent);
     },
-    isListed: (group, kind) => listed.has(kindName({ group, kind })),
+    isListed: (key) => listed.has(key),
     watchKeys(instanceName, keys) {
       for (const dropped of watched.replace(instanceName, keys.map(formatKey))) trim(maps, dropped, isKept);
       return keys.filter((key) => {
@@ -223,8 +223,4 @@ function trim(maps: RecordMaps, key: string, isKept: (record: LiveRecord) => boo
   if (record?.body === undefined || isKept(record)) return;
   const { body: _, ...rest } = record;
   maps.byKey.set(key, rest);
-}
-
-function kindName({ group, kind }: { readonly group: string; readonly kind: string }): string {
-  return `${group}/${kind}`;
 }

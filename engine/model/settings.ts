@@ -17,6 +17,8 @@ export interface RawSettings {
   readonly gpgKeys: SettingsMap;
   /** `fairlead-plugins`: a plugin a key. */
   readonly plugins: SettingsMap;
+  /** `argocd-cmd-params-cm` */
+  readonly parameters: SettingsMap;
 }
 
 /** A control namespace without any configuration. */
@@ -27,4 +29,5 @@ export const noSettings: RawSettings = {
   repositories: { secrets: [], tlsCertificates: {}, sshKnownHosts: {} },
   gpgKeys: {},
   plugins: {},
+  parameters: {},
 };

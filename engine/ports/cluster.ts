@@ -1,3 +1,4 @@
+import type { ClusterScope } from "../model/cluster-scope.js";
 import type { ApiResource, LiveChange } from "../model/live-object.js";
 import type { Manifest } from "../model/manifest.js";
 import type { ResourceKey } from "../model/resource-key.js";
@@ -49,9 +50,14 @@ export interface Cluster {
   readonly server: string;
   /** The name Applications may use instead: `in-cluster`. */
   readonly name: string;
+  /** Which part of it is managed; the whole until `manage` was called. */
+  scope(): ClusterScope;
+  /** Says which part is managed from now on. A watch follows: only what comes is listed, and what goes is told as deleted and `unlisted`. */
+  manage(scope: ClusterScope): void;
   /**
    * Starts telling what is live: for every kind that can be listed and watched (preferred version, noise excluded) first all its objects, then
-   * `listed`, then changes as they come, gaps healed. Ends with the signal. Kinds that come and go with CRDs are followed.
+   * `listed`, then changes as they come, gaps healed. Ends with the signal. Kinds that come and go with CRDs are followed. Where the scope names
+   * namespaces, each is listed and watched for itself.
    */
   watch(handler: (change: LiveChange) => void, signal: AbortSignal): Promise<void>;
   /** The kind as discovery has it; undefined if not served. From memory; looks again (at most once a second) for a kind not known. */

@@ -1,7 +1,10 @@
 import type { HealthScripts } from "../health/health-scripts.js";
+import { equalJson } from "../kubernetes/json-value.js";
 import { createLiveIndex, type LiveIndex, type TouchedInstance } from "../live/live-index.js";
+import { readClusterScope } from "../live/read-cluster-scope.js";
 import type { ApplicationDestination } from "../model/application.js";
 import type { Manifest } from "../model/manifest.js";
+import type { RawSettings } from "../model/settings.js";
 import type { Clock } from "../ports/clock.js";
 import type { Cluster } from "../ports/cluster.js";
 import type { Log } from "../ports/log.js";
@@ -24,6 +27,8 @@ export interface Clusters {
   resolve(destination: ApplicationDestination): { readonly watched: WatchedCluster } | { readonly because: string };
   /** Judges the health of live objects anew where another script is there for their kind now. */
   rejudge(): void;
+  /** Takes in which part of each cluster is managed; says whether that is another one than before. What has no effect is said in the log, once. */
+  manage(settings: RawSettings): boolean;
 }
 
 /** What watching clusters needs, and whom changes are told to. */
@@ -44,6 +49,7 @@ export interface ClusterNeeds {
  */
 export function createClusters(all: readonly Cluster[], needs: ClusterNeeds, signal: AbortSignal): Clusters {
   const watched = new Map<Cluster, WatchedCluster>();
+  const told = new Map<Cluster, readonly string[]>();
   // One for all clusters: scripts are run by a few processes, whoever asks.
   const health = createHealthQueue({ ...needs, scripts: needs.healthScripts, signal });
 
@@ -70,6 +76,20 @@ export function createClusters(all: readonly Cluster[], needs: ClusterNeeds, sig
     },
     rejudge() {
       for (const { index } of watched.values()) index.rejudge();
+    },
+    manage(settings) {
+      let isOther = false;
+      for (const cluster of all) {
+        const { scope, problems } = readClusterScope(cluster.server, settings);
+        const before = told.get(cluster) ?? [];
+        for (const error of problems.filter((problem) => !before.includes(problem)))
+          needs.log.warn("A setting of a cluster has no effect.", { cluster: cluster.server, error });
+        told.set(cluster, problems);
+        if (equalJson(scope, cluster.scope())) continue;
+        cluster.manage(scope);
+        isOther = true;
+      }
+      return isOther;
     },
   };
 }

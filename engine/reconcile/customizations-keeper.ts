@@ -1,4 +1,5 @@
 import { readCustomizations } from "../customizations/read-customizations.js";
+import { unreadSettings } from "../customizations/unread-settings.js";
 import { type CompareSettings, defaultCompareSettings, readCompareSettings } from "../diff/compare-settings.js";
 import { messageOf } from "../errors.js";
 import type { RuleScope } from "../health/find-rule.js";
@@ -23,6 +24,14 @@ export function createCustomizationsKeeper(log: Log, rules: RuleScope = "argo-cd
   let compareSettings = defaultCompareSettings;
   let scripts = compileHealthScripts([], { rules });
   let lastFailure = "";
+  let unread: readonly string[] = [];
+
+  function tellUnread(general: SettingsMap): void {
+    const now = unreadSettings(general);
+    for (const problem of now.filter((one) => !unread.includes(one)))
+      log.warn("A setting in argocd-cm cannot be used as it is.", { error: problem });
+    unread = now;
+  }
 
   function read(general: SettingsMap): { readonly said: Customizations; readonly comparing: CompareSettings } | undefined {
     try {
@@ -43,6 +52,7 @@ export function createCustomizationsKeeper(log: Log, rules: RuleScope = "argo-cd
     compareSettings: () => compareSettings,
     healthScripts: () => scripts,
     update(general) {
+      tellUnread(general);
       const next = read(general);
       if (next === undefined) return false;
       const isSame = next.said.id === current.id && equalJson(next.comparing, compareSettings);

@@ -1,5 +1,6 @@
-import { type DeletionInput, nextDeletionStep } from "../deletion/next-deletion-step.js";
-import { isFailure } from "../errors.js";
+import { isCascadeFinalizer } from "../deletion/cascade-finalizers.js";
+import { allowOrphansAnnotation, type DeletionInput, nextDeletionStep } from "../deletion/next-deletion-step.js";
+import { FairleadError, isFailure, messageOf } from "../errors.js";
 import type { AppProject } from "../model/app-project.js";
 import { type Application, type Condition, projectOf, refOf } from "../model/application.js";
 import type { Manifest } from "../model/manifest.js";
@@ -14,6 +15,7 @@ import type { Handled } from "./queue.js";
 import type { ReconcileContext } from "./reconcile-context.js";
 import { removeHook } from "./remove-hook.js";
 import { mergeConditions, statusPatch } from "./report.js";
+import { unseenObjects } from "./unseen-objects.js";
 
 /** Look again after this, even if nothing tells of a change: a deletion that nobody watches would never end. */
 const againAfterMs = 2_000;
@@ -32,11 +34,12 @@ export async function deleteApplication(
   const project = effectiveProjectNamed(context.store, projectOf(application));
   const isDeletable = (object: Manifest) =>
     known !== undefined && project !== undefined && isOwn(object) && isPermitted(object, project, known.watched.cluster);
+  const unseen = await readUnseen(application, known, context);
   const step = nextDeletionStep({
     application,
-    objects: known?.watched.index.managed(known.instanceName).filter(isDeletable) ?? [],
+    objects: [...(known?.watched.index.managed(known.instanceName) ?? []), ...unseen.objects].filter(isDeletable),
     kindsPending: known === undefined || known.watched.settled() ? [] : ["the cluster's kinds"],
-    destination: whetherKnown(application, destination, project),
+    destination: whetherKnown(application, unseen.because === undefined ? destination : { because: unseen.because }, project),
   });
   switch (step.kind) {
     case "done":
@@ -65,6 +68,23 @@ export async function deleteApplication(
       });
       return { againAfterMs };
     }
+  }
+}
+
+/** R15: what no list can tell of is read one by one before anything is concluded; if even that cannot be done, `because` says why. */
+async function readUnseen(
+  application: Application,
+  known: Exclude<KnownDestination, { readonly because: string }> | undefined,
+  { signal }: ReconcileContext,
+): Promise<{ readonly objects: readonly Manifest[]; readonly because?: string }> {
+  const isLetGo = application.metadata.annotations?.[allowOrphansAnnotation] === "true";
+  if (known?.watched.settled() !== true || !application.metadata.finalizers?.some(isCascadeFinalizer)) return { objects: [] };
+  try {
+    return { objects: await unseenObjects(application, { ...known, signal }) };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (!(thrown instanceof FairleadError)) throw thrown;
+    return { objects: [], ...(isLetGo ? {} : { because: messageOf(thrown) }) };
   }
 }
 

@@ -1,4 +1,5 @@
 import { equalJson } from "../kubernetes/json-value.js";
+import { annotations } from "../model/annotations.js";
 import {
   type Application,
   type ApplicationStatus,
@@ -6,9 +7,12 @@ import {
   type Condition,
   type ConditionType,
   type ResourceStatus,
+  refOf,
 } from "../model/application.js";
 import type { ResourceComparison } from "../model/comparison.js";
+import type { Health } from "../model/health.js";
 import { versionOf } from "../model/manifest.js";
+import { formatKey } from "../model/resource-key.js";
 import { frozenSources } from "../sync/auto-sync.js";
 import { waveOf } from "../sync/wave.js";
 import { buildTree } from "../tree/build-tree.js";
@@ -28,8 +32,19 @@ const judgedTypes: ReadonlySet<ConditionType> = new Set<ConditionType>([
   "SyncWindowWarning",
 ]);
 
+/** How a pass tells what it found. */
+export interface Telling {
+  readonly now: number;
+  /** The health of each object is told as well. Default false. */
+  readonly persistsHealth?: boolean;
+}
+
 /** What a pass that could compare has to say about the Application. `conditions` are those besides the comparison's own. */
-export function describeComparison(observed: Observation, conditions: readonly Condition[], now: number): ApplicationStatus {
+export function describeComparison(
+  observed: Observation,
+  conditions: readonly Condition[],
+  { now, persistsHealth = false }: Telling,
+): ApplicationStatus {
   const { application, comparison, rendering } = observed;
   const stored = application.status ?? {};
   const said = [...comparison.conditions, ...conditions];
@@ -42,12 +57,15 @@ export function describeComparison(observed: Observation, conditions: readonly C
       ...(isMulti ? { revisions: rendering.commits } : { revision: rendering.commits[0] ?? "" }),
     },
     health: (observed.awaitsFirstVerdict ? stored.health : undefined) ?? healthOf(application, comparison.health, now),
-    resources: comparison.resources.map(describeResource),
+    resources: comparison.resources.map((resource) => ({
+      ...describeResource(resource),
+      ...(persistsHealth && healthOfResource(resource, application)),
+    })),
     conditions: mergeConditions(stored.conditions ?? [], said, judgedTypes, now),
     ...(isMulti ? { sourceTypes: types } : { sourceType: types[0] ?? "Directory" }),
     // Images come with the Pods, one by one: they are told once these stand.
     ...(comparison.health.status !== "Progressing" && { summary: { images: imagesOf(observed) } }),
-    resourceHealthSource: "appTree",
+    resourceHealthSource: persistsHealth ? "" : "appTree",
     controllerNamespace: application.metadata.namespace ?? "",
   };
 }
@@ -109,6 +127,15 @@ function describeResource({ key, target, live, status, hook, requiresPruning }: 
     ...(requiresPruning && { requiresPruning }),
     ...(wave !== 0 && { syncWave: wave }),
   };
+}
+
+/** The health of an object that counts for the Application's: of no hook, of nothing that asks to be left out, and not of the Application itself. */
+function healthOfResource(resource: ResourceComparison, application: Application): { readonly health: Health } | undefined {
+  const { key, live, status, health } = resource;
+  const isLeftOut = live?.metadata.annotations?.[annotations.ignoreHealthcheck] === "true";
+  const itself = { group: "argoproj.io", kind: "Application", ...refOf(application) };
+  if (health === undefined || status === undefined || isLeftOut || formatKey(key) === formatKey(itself)) return undefined;
+  return { health };
 }
 
 function imagesOf({ comparison, watched }: Observation): readonly string[] {

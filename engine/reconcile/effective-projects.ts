@@ -1,3 +1,4 @@
+import { readClusterSecret } from "../live/cluster-secret.js";
 import type { AppProject } from "../model/app-project.js";
 import { type Application, projectOf } from "../model/application.js";
 import type { RepositoryObjects } from "../model/repository-access.js";
@@ -66,30 +67,22 @@ export function projectSettings({ general, repositories }: RawSettings): string 
 
 const nothing: ScopedThings = { repositories: [], clusters: [] };
 
-/** By project: what the Secrets of repositories and of clusters say belongs to it alone. Of a cluster nothing else is read here. */
+/** By project: what the Secrets of repositories and of clusters say belongs to it alone. */
 function scopedThings(objects: RepositoryObjects): ReadonlyMap<string, ScopedThings> {
   const known = scopedByObjects.get(objects);
   if (known !== undefined) return known;
   const found = new Map<string, ScopedThings>();
-  for (const { type, data } of objects.secrets) {
-    const { project = "", url = "", server = "", namespaces = "" } = data;
+  for (const secret of objects.secrets) {
+    const { project = "", url = "" } = secret.data;
     const { repositories, clusters } = found.get(project) ?? nothing;
     if (project === "") continue;
-    if (type === "repository" && url !== "") found.set(project, { repositories: [...repositories, url], clusters });
-    if (type === "cluster" && server !== "") {
-      const cluster = { server: server.trim().replace(/\/+$/u, ""), namespaces: wordsOf(namespaces) };
-      found.set(project, { repositories, clusters: [...clusters, cluster] });
-    }
+    if (secret.type === "repository" && url !== "") found.set(project, { repositories: [...repositories, url], clusters });
+    const cluster = readClusterSecret(secret);
+    if (cluster !== undefined) found.set(project, { repositories, clusters: [...clusters, cluster] });
   }
   scopedByObjects.set(objects, found);
   return found;
 }
-
-const wordsOf = (list: string) =>
-  list
-    .split(",")
-    .map((word) => word.trim())
-    .filter((word) => word !== "");
 
 function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);

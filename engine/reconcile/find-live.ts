@@ -36,7 +36,7 @@ export async function findLive(
     const name = formatKey(key);
     const record = index.get(key);
     const version = versionOf(target);
-    if (record === undefined && index.isListed(key.group, key.kind)) return;
+    if (record === undefined && index.isListed(key)) return;
     const held = record?.body;
     const object =
       held !== undefined && record?.version === version

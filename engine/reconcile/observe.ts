@@ -16,6 +16,7 @@ import type { Fit } from "./check-application.js";
 import { findLive } from "./find-live.js";
 import { awaitsFirstVerdict, healthFailures } from "./health-failures.js";
 import { createPairJudge } from "./judge-pairs.js";
+import { mustBeManaged } from "./must-be-managed.js";
 import type { Observation } from "./observation.js";
 import type { OperationSources } from "./operation-sources.js";
 import { isOwn, isPermitted } from "./own-objects.js";
@@ -39,6 +40,10 @@ export async function observe(
   const { cluster } = watched;
   const rendering = await renderSources(application, wanted, memory, { ...context, instanceName, project, cluster });
   const placed = await placeTargets(application, fit, rendering, memory, signal);
+  mustBeManaged(
+    placed.targets.map(({ key }) => key),
+    cluster.scope(),
+  );
   const roles = placed.targets.map((keyed) => ({ ...keyed, role: readHook(keyed.target).role }));
   // Skipped and ignored targets are compared with nothing, but without them their live objects would look like something to prune.
   const targets = roles.filter(({ role }) => role !== "hook");

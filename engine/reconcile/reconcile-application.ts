@@ -14,6 +14,7 @@ import type { ApplicationMemory, RunningOperation } from "./application-memory.j
 import { checkApplication, type Fit } from "./check-application.js";
 import { deleteApplication } from "./delete-application.js";
 import { describeComparison, describeFailure, isSpecChanged } from "./describe-status.js";
+import { notManaged } from "./must-be-managed.js";
 import type { Observation } from "./observation.js";
 import { observe } from "./observe.js";
 import type { OperationSources } from "./operation-sources.js";
@@ -29,6 +30,7 @@ import {
   takeUpAttempt,
   workOnOperation,
 } from "./operations.js";
+import { persistsHealth } from "./persists-health.js";
 import type { Handled } from "./queue.js";
 import type { ReconcileContext } from "./reconcile-context.js";
 import { statusPatch } from "./report.js";
@@ -88,12 +90,14 @@ async function look(application: Application, fit: Fit, memory: ApplicationMemor
     const observed = await observe(application, fit, { sources: sourcesOf(application.spec) }, memory, context);
     memory.comparison = observed.comparison;
     delete memory.failedLooks;
-    return { observed, status: (conditions = []) => describeComparison(observed, conditions, now) };
+    const telling = { now, persistsHealth: persistsHealth(context.store.settings()) };
+    return { observed, status: (conditions = []) => describeComparison(observed, conditions, telling) };
   } catch (thrown) {
     context.signal.throwIfAborted();
     // What nobody foresaw is no finding about the sources: the pass breaks, is repeated, and reported if it keeps breaking (R31).
     if (!(thrown instanceof FairleadError)) throw thrown;
-    const condition = { type: "ComparisonError", message: `Failed to load target state: ${messageOf(thrown)}` } as const;
+    const side = thrown.details["reason"] === notManaged ? "live" : "target";
+    const condition = { type: "ComparisonError", message: `Failed to load ${side} state: ${messageOf(thrown)}` } as const;
     // A repository that is away proves nothing about what is live: what was compared last stays as it was (R25).
     const keepsSync = isFailure(thrown, "UNAVAILABLE") || isFailure(thrown, "DEADLINE_EXCEEDED");
     memory.failedLooks = (memory.failedLooks ?? 0) + 1;

@@ -8,6 +8,7 @@ import { createLooks } from "./awaited-looks.js";
 import { concernsLoop } from "./concerns-loop.js";
 import { type CustomizationsKeeper } from "./customizations-keeper.js";
 import { globalProjectRules, isUnderProject, projectSettings } from "./effective-projects.js";
+import { persistsHealth } from "./persists-health.js";
 import type { ProjectConditions } from "./project-conditions.js";
 import { type Queue } from "./queue.js";
 import type { ReconcileContext } from "./reconcile-context.js";
@@ -43,6 +44,7 @@ export function createStoreHandlers(
   const { store, events, clock, log, refs, memories } = context;
   let knownOfProjects = projectSettings(noSettings);
   let knownKeys = noSettings.gpgKeys;
+  let persisted = persistsHealth(noSettings);
   return {
     application(before, after) {
       for (const event of describeChange(before, after, clock.now())) events.publish(event);
@@ -70,8 +72,13 @@ export function createStoreHandlers(
       const isOther = customizations.update(settings.general);
       // E-27: whatever was judged by the old ones is judged anew.
       if (isOther) context.clusters.rejudge();
+      const isOtherPart = context.clusters.manage(settings);
       const ofProjects = projectSettings(settings);
-      if (!isOther && ofProjects === knownOfProjects && settings.gpgKeys === knownKeys) return;
+      const persists = persistsHealth(settings);
+      const isToldOtherwise = persists !== persisted;
+      if (!isOther && !isOtherPart && !isToldOtherwise && ofProjects === knownOfProjects && settings.gpgKeys === knownKeys)
+        return;
+      persisted = persists;
       knownOfProjects = ofProjects;
       knownKeys = settings.gpgKeys;
       for (const problem of globalProjectRules(settings).problems) log.warn(notForProjects, { error: problem });

@@ -64,6 +64,7 @@ export async function build() {
   const hint = "If you changed the sources, mend what the compiler says; otherwise remove dist/ and run the command again.";
   await step("Compiling", node, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], { hint });
   await step("Building the explorer", node, ["web/build.mjs"], { hint });
+  await step("Bundling the Kubernetes client", node, ["clients/kubernetes/build.mjs"], { hint });
   await step("Bundling the sandbox", node, ["plugins/sandbox/build.mjs"], { hint });
   await step("Bundling the command line", node, ["cli/build.mjs"], { hint });
   for (const data of ["deploy/crds", "server/sample/content", "clients/git/launcher.mjs"]) {

@@ -40,7 +40,9 @@ export function productionDemands({ config, missing, control }: ProductionFacts)
       .filter(isThisMachine)
       .map((entry) => `Egress: FAIRLEAD_ALLOWED_EGRESS opens this machine to sources ("${entry}"); remove that entry.`),
     ...(control === undefined
-      ? ["Cluster: name one with --kubeconfig FILE; the embedded API server is for trying and for tests."]
+      ? [
+          "Cluster: name one with --kubeconfig FILE, or with --in-cluster the one that it runs in; the embedded API server is for trying and for tests.",
+        ]
       : "because" in control
         ? [`Cluster: it cannot be asked for the signing key (${control.because}).`]
         : demandsOnControl(control)),

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { wholeCluster } from "../../engine/model/cluster-scope.js";
 import type { LiveChange } from "../../engine/model/live-object.js";
 import type { Manifest } from "../../engine/model/manifest.js";
 import { keyOf } from "../../engine/model/resource-key.js";
@@ -35,6 +36,7 @@ export function describeCluster(title: string, open: () => Promise<ClusterUnderT
     describeChanging(() => cluster);
     describeRemoving(() => cluster);
     describeWatching(() => cluster);
+    describeManaging(() => cluster);
   });
 }
 
@@ -271,6 +273,87 @@ function describeWatching(get: () => Cluster): void {
     await get().remove(keyOf(crd), { propagation: "Background" }, signal);
     const { before } = await heard.until((change) => change.type === "unserved" && change.resource.group === group);
     expect(before.some(isDelete(applied))).toBe(true);
+  });
+}
+
+/** A namespace of this test's own, with a ConfigMap in it. */
+async function namespaceWith(cluster: Cluster): Promise<{ readonly namespace: string; readonly object: Manifest }> {
+  const namespace = uniqueName();
+  const { apiVersion, kind } = configMap({});
+  await cluster.create({ apiVersion, kind: "Namespace", metadata: { name: namespace } }, { dryRun: false }, signal);
+  const object = await cluster.create({ apiVersion, kind, metadata: { name: "mine", namespace } }, { dryRun: false }, signal);
+  return { namespace, object };
+}
+
+const isListed = (kind: string, namespace?: string) => (change: LiveChange) =>
+  change.type === "listed" && change.resource.kind === kind && change.namespace === namespace;
+
+function describeManaging(get: () => Cluster): void {
+  test("scope() is the whole cluster until manage()", () => {
+    expect(get().scope()).toEqual(wholeCluster);
+    const scope = { ...wholeCluster, namespaces: ["default"] };
+    get().manage(scope);
+    expect(get().scope()).toBe(scope);
+  });
+
+  test("watch() of some namespaces tells what is in them, lists each for itself, and nothing without a namespace", async () => {
+    const [mine, other] = [await namespaceWith(get()), await namespaceWith(get())];
+    get().manage({ namespaces: [mine.namespace, "default"], clusterResources: false, respectRbac: "" });
+    const heard = listen(get());
+    await heard.until(({ type }) => type === "settled");
+    expect(heard.changes.some(isUpsert(mine.object))).toBe(true);
+    expect(heard.changes.some(isUpsert(other.object))).toBe(false);
+    expect(heard.changes.filter(isListed("ConfigMap", mine.namespace))).toHaveLength(1);
+    expect(heard.changes.filter(isListed("ConfigMap", "default"))).toHaveLength(1);
+    expect(heard.changes.some((change) => change.type === "listed" && change.namespace === undefined)).toBe(false);
+    const patched = await get().patch(keyOf(mine.object), undefined, { data: { a: "1" } }, signal);
+    await heard.until(isUpsert(patched));
+  });
+
+  test("watch() of some namespaces tells what is in none if that is managed too", async () => {
+    get().manage({ namespaces: ["default"], clusterResources: true, respectRbac: "" });
+    const heard = listen(get());
+    await heard.until(({ type }) => type === "settled");
+    expect(heard.changes.some(isListed("Namespace"))).toBe(true);
+    expect(heard.changes.some(isListed("ConfigMap", "default"))).toBe(true);
+    expect(heard.changes.some(isListed("ConfigMap"))).toBe(false);
+  });
+
+  test("R15 manage() while it is watched lists what comes, tells what goes as deleted and unlisted, and leaves the rest alone", async () => {
+    const [stays, goes, comes] = [await namespaceWith(get()), await namespaceWith(get()), await namespaceWith(get())];
+    const scope = { clusterResources: false, respectRbac: "" } as const;
+    get().manage({ ...scope, namespaces: [stays.namespace, goes.namespace] });
+    const heard = listen(get());
+    await heard.until(({ type }) => type === "settled");
+    get().manage({ ...scope, namespaces: [stays.namespace, comes.namespace] });
+    await heard.until(isListed("ConfigMap", comes.namespace));
+    expect(heard.changes.some(isUpsert(comes.object))).toBe(true);
+    expect(heard.changes.filter(isUpsert(stays.object))).toHaveLength(1);
+    expect(heard.changes.some(isDelete(stays.object))).toBe(false);
+    const unlisted = await heard.until(
+      (change) => change.type === "unlisted" && change.resource.kind === "ConfigMap" && change.namespace === goes.namespace,
+    );
+    expect(unlisted.before.some(isDelete(goes.object))).toBe(true);
+  });
+
+  test("R15 manage() of a part that was seen already, or of all after a part, tells nothing there as deleted", async () => {
+    const mine = await namespaceWith(get());
+    const heard = listen(get());
+    await heard.until(({ type }) => type === "settled");
+    get().manage({ namespaces: [mine.namespace], clusterResources: false, respectRbac: "" });
+    await heard.until(isListed("ConfigMap", mine.namespace));
+    await heard.until(
+      (change) => change.type === "unlisted" && change.resource.kind === "ConfigMap" && change.namespace === undefined,
+    );
+    get().manage(wholeCluster);
+    await heard.until(
+      (change) => change.type === "unlisted" && change.resource.kind === "ConfigMap" && change.namespace === mine.namespace,
+    );
+    const listedAgain = () => heard.changes.filter(isListed("ConfigMap")).length === 2;
+    await heard.until(listedAgain);
+    expect(heard.changes.some(isDelete(mine.object))).toBe(false);
+    await get().remove(keyOf(mine.object), { propagation: "Background" }, signal);
+    await heard.until(isDelete(mine.object));
   });
 }
 

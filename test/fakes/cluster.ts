@@ -1,11 +1,13 @@
-import type { ApiResource, LiveChange } from "../../engine/model/live-object.js";
+import { type ClusterScope, wholeCluster } from "../../engine/model/cluster-scope.js";
+import type { ApiResource } from "../../engine/model/live-object.js";
 import type { Manifest } from "../../engine/model/manifest.js";
 import { formatKey, keyOf, type ResourceKey } from "../../engine/model/resource-key.js";
 import type { Cluster, KindName } from "../../engine/ports/cluster.js";
 import { applyTo } from "./apply.js";
 import { mergePatch } from "./json.js";
 import { usualKinds } from "./kinds.js";
-import { createObjectStore, type ObjectStore, refusal, type StoreChange } from "./object-store.js";
+import { createObjectStore, type ObjectStore, refusal } from "./object-store.js";
+import { watchStore } from "./watch-store.js";
 
 /** One request that a fake cluster got. */
 export interface FakeRequest {
@@ -69,11 +71,18 @@ export function createFakeCluster(options: FakeClusterOptions = {}): FakeCluster
   for (const name of namespaces) store.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } }, false);
   const facts = { kubeVersion: "1.36.0", apiVersions: "apps/v1,apps/v1/Deployment,v1,v1/ConfigMap" };
   const state: FakeState = { store, applied: new Map(), failures: [], requests: [] };
+  let scope = wholeCluster;
+  const rescoped = new Set<(scope: ClusterScope) => void>();
   return {
     server: options.server ?? "https://kubernetes.default.svc",
     name: options.name ?? "in-cluster",
     ...verbsOf(state),
-    watch: (handler, signal) => watch(store, handler, signal),
+    scope: () => scope,
+    manage(next) {
+      scope = next;
+      for (const tell of rescoped) tell(next);
+    },
+    watch: (handler, signal) => watchStore({ store, scope, rescoped, handler }, signal),
     resource: (kind: KindName) => Promise.resolve(store.resource(kind)),
     facts: () => Promise.resolve(facts),
     requests: state.requests,
@@ -153,35 +162,4 @@ function put(store: ObjectStore, object: Manifest): Manifest {
   const resource = store.resource({ group: keyOf(object).group, kind: object.kind });
   const live = store.get(resource?.namespaced === false ? { ...keyOf(object), namespace: "" } : keyOf(object));
   return live === undefined ? store.create(object, false) : store.replace({ ...object, metadata }, false);
-}
-
-function watch(store: ObjectStore, handler: (change: LiveChange) => void, signal: AbortSignal): Promise<void> {
-  const queue: LiveChange[] = [];
-  const drain = () => {
-    for (let change = queue.shift(); change !== undefined && !signal.aborted; change = queue.shift()) handler(change);
-  };
-  const push = (...changes: readonly LiveChange[]) => {
-    if (queue.length === 0) setImmediate(drain);
-    queue.push(...changes);
-  };
-  const listAll = (resource: ApiResource) => {
-    push(...store.list(resource).map((object): LiveChange => ({ type: "upsert", object })), { type: "listed", resource });
-  };
-  const hear = (change: StoreChange) => {
-    if (change.type === "SERVED") listAll(change.resource);
-    else if (change.type === "UNSERVED") push({ type: "unserved", resource: change.resource });
-    else if (change.type === "DELETED") push({ type: "delete", object: change.object });
-    else push({ type: "upsert", object: change.object });
-  };
-  for (const resource of store.kinds()) listAll(resource);
-  push({ type: "settled" });
-  const stop = store.onChange(hear);
-  return new Promise((resolve) => {
-    const end = () => {
-      stop();
-      resolve();
-    };
-    if (signal.aborted) end();
-    else signal.addEventListener("abort", end, { once: true });
-  });
 }

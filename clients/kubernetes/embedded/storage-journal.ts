@@ -9,8 +9,6 @@ export interface JournalEntry {
   readonly key: StoredKey;
   readonly type: StoredEvent["type"];
   readonly object: Manifest;
-  /** The object's text before; null for a new one. */
-  readonly before: string | null;
   readonly revision: number;
 }
 
@@ -24,9 +22,14 @@ export interface Journal {
 
 type Sql = (text: string) => StatementSync;
 
-function store(sql: Sql, { key, type, object, before, revision }: JournalEntry): string {
+/** An event with the text of its object before, null for a new one: read where it lies, so before it is replaced. */
+const insertEvent = `insert into events values (?1, ?2, ?3, ?4, ?5, ?6,
+  (select body from objects where kind = ?2 and namespace = ?3 and name = ?4))`;
+
+function store(sql: Sql, { key, type, object, revision }: JournalEntry): string {
   const { kind, namespace, name } = key;
   const body = JSON.stringify(object);
+  sql(insertEvent).run(revision, kind, namespace, name, type, body);
   sql("delete from owners where kind = ? and namespace = ? and name = ?").run(kind, namespace, name);
   if (type === "DELETED") sql("delete from objects where kind = ? and namespace = ? and name = ?").run(kind, namespace, name);
   else {
@@ -36,7 +39,6 @@ function store(sql: Sql, { key, type, object, before, revision }: JournalEntry):
       sql("insert or ignore into owners values (?, ?, ?, ?)").run(owner.uid, kind, namespace, name);
     }
   }
-  sql("insert into events values (?, ?, ?, ?, ?, ?, ?)").run(revision, kind, namespace, name, type, body, before);
   sql("insert or replace into meta values ('revision', ?)").run(revision);
   return body;
 }

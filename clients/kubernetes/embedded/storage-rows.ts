@@ -30,8 +30,9 @@ export function createStatements(database: DatabaseSync): (text: string) => Stat
   };
 }
 
-/** Objects as they were parsed, the least used forgotten first. */
+/** Objects as they were parsed, the least used forgotten first. What is found is never older than its row. */
 export interface ParsedObjects {
+  readonly find: (key: StoredKey) => Manifest | undefined;
   readonly read: (row: ObjectRow) => StoredObject;
   readonly keep: (key: StoredKey, entry: { readonly revision: number; readonly object: Manifest; readonly size: number }) => void;
   readonly forget: (key: StoredKey) => void;
@@ -45,6 +46,7 @@ export function createParsedObjects(maxBytes: number): ParsedObjects {
     parsed.set(idOf(key), { revision, object }, { size: size + 1 });
   };
   return {
+    find: (key) => parsed.get(idOf(key))?.object,
     read: (row) => {
       const { kind, namespace, name, revision, body } = row;
       const known = parsed.get(idOf(row));

@@ -22,12 +22,12 @@ create index if not exists events_kind on events (kind, revision);
 
 /**
  * Opens the database file, creating what is missing. Write-ahead log with `synchronous=NORMAL`: a killed process loses nothing that was committed,
- * a machine that loses power may lose the last commits but never its consistency.
+ * a machine that loses power may lose the last commits but never its consistency. The file is locked until it is closed, not anew for each statement.
  */
 export function openDatabase(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: 2_000 });
   database.exec(
-    "pragma journal_mode=wal; pragma synchronous=normal; pragma journal_size_limit=16777216; pragma cache_size=-16384",
+    "pragma locking_mode=exclusive; pragma journal_mode=wal; pragma synchronous=normal; pragma journal_size_limit=16777216; pragma cache_size=-4096",
   );
   database.exec(schema);
   return database;

@@ -7,7 +7,9 @@ import { createApplicationStore } from "../../../clients/kubernetes/application-
 import { createCluster } from "../../../clients/kubernetes/cluster.js";
 import { type EmbeddedCluster, startEmbeddedCluster } from "../../../clients/kubernetes/embedded/server.js";
 import { installCrds } from "../../../clients/kubernetes/install-crds.js";
+import type { ObjectVersion } from "../../../clients/kubernetes/object-versions.js";
 import { createTransport } from "../../../clients/kubernetes/transport.js";
+import type { AppProject } from "../../../engine/model/app-project.js";
 import type { Application } from "../../../engine/model/application.js";
 import type { Manifest } from "../../../engine/model/manifest.js";
 import { keyOf } from "../../../engine/model/resource-key.js";
@@ -51,7 +53,7 @@ function withVersion(object: Manifest, { metadata: { resourceVersion = "" } }: M
 }
 
 function settingsObjects(
-  { general, rbac, secret }: Partial<RawSettings>,
+  { general, rbac, secret, parameters }: Partial<RawSettings>,
   labels = { "app.kubernetes.io/part-of": "argocd" },
 ): readonly Manifest[] {
   const object = (kind: string, name: string, data: object) => ({
@@ -66,6 +68,7 @@ function settingsObjects(
     ...(general === undefined ? [] : [object("ConfigMap", "argocd-cm", general)]),
     ...(rbac === undefined ? [] : [object("ConfigMap", "argocd-rbac-cm", rbac)]),
     ...(secret === undefined ? [] : [object("Secret", "argocd-secret", encode(secret))]),
+    ...(parameters === undefined ? [] : [object("ConfigMap", "argocd-cmd-params-cm", parameters)]),
   ];
 }
 
@@ -125,10 +128,15 @@ test("settings objects without Argo CD's label count as absent", async () => {
   await eventually(() => store.settings().general["url"] === "x");
 });
 
-test("follow() needs no more than ten lists and ten watches, each of one name, one label or of our own kinds", async () => {
+test("argocd-cmd-params-cm counts without Argo CD's label", async () => {
+  const { store } = await followScripted(settingsObjects({ parameters: { a: "b" } }, { "app.kubernetes.io/part-of": "other" }));
+  expect(store.settings().parameters).toEqual({ a: "b" });
+});
+
+test("follow() needs no more than eleven lists and eleven watches, each of one name, one label or of our own kinds", async () => {
   const { server } = await followScripted([]);
-  await eventually(() => server.openWatches() === 10);
-  expect(server.count("GET", /limit=/)).toBe(10);
+  await eventually(() => server.openWatches() === 11);
+  expect(server.count("GET", /limit=/)).toBe(11);
   const urls = server.requests.map(({ url }) => decodeURIComponent(url));
   expect(
     urls.every((url) =>
@@ -180,7 +188,7 @@ test("an older event of the watch never replaces a newer write", async () => {
     [bare("a", { spec: {} })],
     (_, after) => void seen.push(after?.metadata.labels?.["at"]),
   );
-  await eventually(() => server.openWatches() === 10);
+  await eventually(() => server.openWatches() === 11);
   const old = server.store.get(keyOf(bare("a")));
   await store.patchApplication({ namespace: "argocd", name: "a" }, { metadata: { labels: { at: "new" } } }, signal);
   server.writeToWatches(`${JSON.stringify({ type: "MODIFIED", object: old })}\n`);
@@ -188,4 +196,39 @@ test("an older event of the watch never replaces a newer write", async () => {
   await eventually(() => store.application({ namespace: "argocd", name: "marker" }) !== undefined);
   expect(store.application({ namespace: "argocd", name: "a" })?.metadata.labels).toEqual({ at: "new" });
   expect(seen).toEqual([undefined, "new", undefined]);
+});
+
+test("FL-75 projectVersion() hears what others wrote, however soon our own write follows", async () => {
+  const told: ObjectVersion<AppProject>[] = [];
+  const transport = createTransport({ kubeconfig: embedded.kubeconfig });
+  const others = createTransport({ kubeconfig: embedded.kubeconfig });
+  const stop = new AbortController();
+  onTestFinished(async () => {
+    stop.abort();
+    await transport.close();
+    await others.close();
+  });
+  const [log, name] = [createFakeLog(), "overtaken"];
+  const cluster = createCluster(others, { server: others.server, name: "tested", log, clock });
+  const store = createApplicationStore(transport, { clock, log, projectVersion: (version) => void told.push(version) });
+  await store.follow({ application: () => {}, project: () => {}, settings: () => {} }, stop.signal);
+  const spec = { sourceRepos: ["a"] };
+  await store.createProject(
+    { apiVersion: "argoproj.io/v1alpha1", kind: "AppProject", metadata: { name, namespace: "argocd" }, spec },
+    signal,
+  );
+  const key = { group: "argoproj.io", kind: "AppProject", namespace: "argocd", name };
+  for (const description of ["x", "y"]) {
+    await cluster.patch(key, undefined, { spec: { sourceRepos: [description] } }, signal);
+    await store.patchProject(name, { spec: { description } }, signal);
+  }
+  await eventually(() => told.length === 5);
+  const text = (state?: AppProject) => state && `${state.spec.sourceRepos?.[0]} ${state.spec.description ?? ""}`.trim();
+  expect(told.map(({ before, after, expected }) => [before, after, expected].map(text))).toEqual([
+    [undefined, "a", "a"],
+    ["a", "x", undefined],
+    ["x", "x x", "x x"],
+    ["x x", "y x", undefined],
+    ["y x", "y y", "y y"],
+  ]);
 });

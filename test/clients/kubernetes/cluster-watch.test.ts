@@ -15,6 +15,7 @@ const widgets: ApiResource = {
   kind: "Widget",
   resource: "widgets",
 } as ApiResource;
+const configMap = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "default" } };
 const widget = { apiVersion: "example.com/v1", kind: "Widget", metadata: { name: "one", namespace: "default" } };
 
 async function watch(prepare: (connection: ScriptedConnection) => void = () => {}, options: Partial<ClusterOptions> = {}) {
@@ -120,6 +121,21 @@ test("R15 a kind whose preferred version changes keeps its objects", async () =>
   await told((change) => change.type === "upsert" && change.object.apiVersion === "example.com/v2");
   server.store.remove({ group: "example.com", kind: "Widget", namespace: "default", name: "one" }, { propagation: "Background" });
   await told((change) => change.type === "delete" && change.object.metadata.name === "one");
+});
+
+test("a kind that came unseen is followed as soon as somebody asks for it", async () => {
+  const { server, cluster, changes, told } = await watch(({ server: { store } }) => {
+    store.create(configMap, false);
+  });
+  cluster.manage({ namespaces: ["default"], clusterResources: false, respectRbac: "" });
+  await told((change) => change.type === "listed" && change.namespace === "default");
+  server.store.serve(widgets);
+  // A look at what is served is at most one a second.
+  await eventually(() => {
+    void cluster.resource({ group: widgets.group, kind: widgets.kind }, signal);
+    return changes.some((change) => change.type === "listed" && change.resource.kind === "Widget");
+  });
+  expect(changes).toContainEqual({ type: "listed", resource: widgets, namespace: "default" });
 });
 
 test("excludes decides what is left out, but for events and leases", async () => {

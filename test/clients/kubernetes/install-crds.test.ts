@@ -93,7 +93,7 @@ test("installCrds() that may not read a CRD, of a kind that is not served, says 
 test("installCrds() gives up on a CRD that is not established, and says why", async () => {
   const conditions = [{ type: "NamesAccepted", status: "False", message: "the plural is taken" }];
   const { install } = await connected(crd("1", { status: { conditions } }));
-  const refused = install(crd("1"), { establishWithinMs: 50 });
+  const refused = install(crd("1"), { establishWithinMs: 1_000 });
   await expect(refused).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
   await expect(refused).rejects.toThrow(/the plural is taken/);
 });

@@ -174,11 +174,12 @@ test("LiveIndex takes no claim for a StatefulSet's that its templates do not nam
 
 test("R15 LiveIndex.isListed() takes absence for a fact only once a kind is listed", () => {
   const index = createLiveIndex();
-  expect(index.isListed("", "ConfigMap")).toBe(false);
+  const place = { group: "", kind: "ConfigMap", namespace: "default" };
+  expect(index.isListed(place)).toBe(false);
   expect(index.apply({ type: "listed", resource: configMaps })).toEqual([]);
-  expect(index.isListed("", "ConfigMap")).toBe(true);
+  expect(index.isListed(place)).toBe(true);
   index.apply({ type: "unserved", resource: configMaps });
-  expect(index.isListed("", "ConfigMap")).toBe(false);
+  expect(index.isListed(place)).toBe(false);
 });
 
 const untracked: LiveSketch = { name: "adopted", fields: { data: { a: "1" } } };

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { wholeCluster } from "../../../engine/model/cluster-scope.js";
+import { noSettings } from "../../../engine/model/settings.js";
 import { createClusters } from "../../../engine/reconcile/clusters.js";
 import { createFakeCluster, type FakeCluster } from "../../fakes/cluster.js";
 import { createFakeLog } from "../../fakes/log.js";
@@ -100,6 +102,21 @@ test("createClusters() knows what was written before the watch tells of it, and 
   expect(found.watched.index.managed("shop")).toEqual([written]);
   await turn();
   expect(touched).toEqual([]);
+});
+
+test("createClusters() tells each cluster its own part, says whether that changed, and logs once what has no effect", () => {
+  const [own, other] = [createFakeCluster(), east()];
+  const { clusters, log } = known([own, other]);
+  const data = { server: "https://east", namespaces: "a,B" };
+  const secrets = [{ name: "east", type: "cluster", data }];
+  const settings = { ...noSettings, repositories: { ...noSettings.repositories, secrets } };
+  expect(clusters.manage(noSettings)).toBe(false);
+  expect([clusters.manage(settings), clusters.manage({ ...settings })]).toEqual([true, false]);
+  expect(own.scope()).toBe(wholeCluster);
+  expect(other.scope()).toEqual({ namespaces: ["a"], clusterResources: false, respectRbac: "" });
+  expect(log.sentences("warn")).toEqual(["A setting of a cluster has no effect."]);
+  expect(clusters.manage(noSettings)).toBe(true);
+  expect(other.scope()).toEqual(wholeCluster);
 });
 
 test("createClusters() ends its watches with its signal, and logs a watch that ends by itself", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createEventBus } from "../../../clients/in-process/event-bus.js";
 import { createController } from "../../../engine/reconcile/controller.js";
-import { configMap } from "../../fakes/manifests.js";
+import { configMap, deployment } from "../../fakes/manifests.js";
 import { plainRenderer, plainRendering } from "../../fakes/plain-rendering.js";
 import { createWorld, repoURL } from "../../fakes/world.js";
 
@@ -99,6 +99,23 @@ test("createController() looks at the Applications of a project that changed, an
   expect(controller.load()).toEqual({ waiting: 0, handling: 1 });
   await settle();
   expect(world.app("shop").status?.conditions).toEqual([]);
+  await controller.stop();
+});
+
+test("createController() stores the health of each object once argocd-cmd-params-cm asks for it, and takes it away again", async () => {
+  const { world, controller, settle } = controlled();
+  world.push({ "shop/a.json": deployment("a") });
+  world.put("shop");
+  await controller.start();
+  await settle();
+  const stored = () => world.app("shop").status?.resources?.map(({ name, health }) => [name, health?.status]);
+  const before = stored();
+  world.store.putSettings({ parameters: { "controller.resource.health.persist": "true" } });
+  await settle();
+  expect([before, stored()]).toEqual([[["a", undefined]], [["a", "Missing"]]]);
+  world.store.putSettings({ parameters: {} });
+  await settle();
+  expect(stored()).toEqual(before);
   await controller.stop();
 });
 

@@ -30,3 +30,11 @@ test("createCustomizationsKeeper() tells of what has no effect", () => {
   createCustomizationsKeeper(log).update({ "resource.customizations": "a/B: {helth.lua: x, health.lua: z}" });
   expect(log.lines.map(({ level }) => level)).toEqual(["warn"]);
 });
+
+test("createCustomizationsKeeper() tells once of settings that cannot be read, and again when they came back", () => {
+  const log = createFakeLog();
+  const keeper = createCustomizationsKeeper(log);
+  const broken = { "timeout.reconciliation": "soon" };
+  for (const general of [broken, { ...broken, url: "x" }, {}, broken]) keeper.update(general);
+  expect(log.lines.map(({ level }) => level)).toEqual(["warn", "warn"]);
+});

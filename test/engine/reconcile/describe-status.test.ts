@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Application, ApplicationStatus, Condition } from "../../../engine/model/application.js";
+import { type Application, type ApplicationStatus, type Condition, refOf } from "../../../engine/model/application.js";
 import type { Comparison } from "../../../engine/model/comparison.js";
 import { comparedTo, describeComparison, describeFailure, isSpecChanged } from "../../../engine/reconcile/describe-status.js";
 import type { Observation } from "../../../engine/reconcile/observation.js";
@@ -42,7 +42,7 @@ const resource = {
 };
 
 test("describeComparison() says what was compared with what, and what came of it", async () => {
-  const status = describeComparison(await observation({ status: "OutOfSync" }), [], now);
+  const status = describeComparison(await observation({ status: "OutOfSync" }), [], { now });
   expect(status).toEqual({
     sync: { status: "OutOfSync", revision: "c1", comparedTo: { source: spec.source, destination: spec.destination } },
     health: { status: "Healthy", lastTransitionTime: at },
@@ -58,13 +58,13 @@ test("describeComparison() says what was compared with what, and what came of it
 test("describeComparison() leaves the health as it was told last while an object is still to be judged for the first time", async () => {
   const health = { status: "Healthy", lastTransitionTime: earlier } as const;
   const observed = await observation({ health: { status: "Progressing" } }, application({ status: { health } }));
-  expect(describeComparison({ ...observed, awaitsFirstVerdict: true }, [], now).health).toEqual(health);
-  expect(describeComparison(observed, [], now).health?.status).toBe("Progressing");
+  expect(describeComparison({ ...observed, awaitsFirstVerdict: true }, [], { now }).health).toEqual(health);
+  expect(describeComparison(observed, [], { now }).health?.status).toBe("Progressing");
 });
 
 test("describeComparison() says it in the plural for several sources", async () => {
   const sources = [{ repoURL, path: "a" }];
-  const status = describeComparison(await observation({}, application({}, { source: undefined, sources })), [], now);
+  const status = describeComparison(await observation({}, application({}, { source: undefined, sources })), [], { now });
   expect(status).toMatchObject({ sync: { revisions: ["c1"], comparedTo: { sources } }, sourceTypes: ["Directory"] });
   expect(status.sync).not.toHaveProperty("revision");
   expect(status).not.toHaveProperty("sourceType");
@@ -83,11 +83,35 @@ test("describeComparison() lists each object by what is true of it and no more",
     },
     { ...resource, key: { ...resource.key, namespace: "" }, target: parsed(deployment("web")), hook: true },
   ];
-  expect(describeComparison(await observation({ resources }), [], now).resources).toEqual([
+  expect(describeComparison(await observation({ resources }), [], { now }).resources).toEqual([
     { group: "apps", version: "v1", kind: "Deployment", namespace: "default", name: "web", status: "Synced", syncWave: 2 },
     { version: "v1", kind: "ConfigMap", namespace: "default", name: "web", status: "OutOfSync", requiresPruning: true },
     { group: "apps", version: "v1", kind: "Deployment", name: "web", hook: true },
   ]);
+});
+
+test("describeComparison() tells the health of each object that counts when it is to be stored, and no other", async () => {
+  const health = { status: "Degraded", message: "it crashed" } as const;
+  const judged = { ...resource, health, status: "Synced" as const };
+  const named = (name: string) => ({ ...resource.key, name });
+  const asksToBeLeftOut = { "argocd.argoproj.io/ignore-healthcheck": "true" };
+  const resources = [
+    judged,
+    { ...judged, key: named("gone"), status: "OutOfSync" as const, health: { status: "Missing" as const } },
+    { ...resource, key: named("no-opinion"), status: "Synced" as const },
+    { ...resource, key: named("hook"), hook: true, health },
+    { ...judged, key: named("left-out"), live: parsed(configMap("left-out", {}, asksToBeLeftOut)) },
+    { ...judged, key: { group: "argoproj.io", kind: "Application", ...refOf(application()) } },
+  ];
+  const observed = await observation({ resources });
+  const { resources: told = [], resourceHealthSource } = describeComparison(observed, [], { now, persistsHealth: true });
+  expect(told.map((one) => [one.name, one.health])).toEqual([
+    ["web", health],
+    ["gone", { status: "Missing" }],
+    ...["no-opinion", "hook", "left-out", refOf(application()).name].map((name) => [name, undefined]),
+  ]);
+  expect(resourceHealthSource).toBe("");
+  expect(describeComparison(observed, [], { now }).resources?.filter((one) => "health" in one)).toEqual([]);
 });
 
 test.each<[string, ApplicationStatus["health"], object]>([
@@ -103,11 +127,11 @@ test.each<[string, ApplicationStatus["health"], object]>([
     { health: { status: "Degraded", message: "it crashed" } },
     application({ status: { health } }),
   );
-  expect(describeComparison(observed, [], now).health).toEqual({ status: "Degraded", message: "it crashed", ...expected });
+  expect(describeComparison(observed, [], { now }).health).toEqual({ status: "Degraded", message: "it crashed", ...expected });
 });
 
 test("describeComparison() leaves images out while objects come up", async () => {
-  expect(describeComparison(await observation({ health: { status: "Progressing" } }), [], now)).not.toHaveProperty("summary");
+  expect(describeComparison(await observation({ health: { status: "Progressing" } }), [], { now })).not.toHaveProperty("summary");
 });
 
 test("describeComparison() keeps conditions that a pass does not judge, and ends those it no longer finds", async () => {
@@ -119,7 +143,7 @@ test("describeComparison() keeps conditions that a pass does not judge, and ends
   ];
   const found: Condition = { type: "ComparisonWarning", message: "same" };
   const observed = await observation({ conditions: [found] }, application({ status: { conditions: stored } }));
-  expect(describeComparison(observed, [{ type: "SyncError", message: "new" }], now).conditions).toEqual([
+  expect(describeComparison(observed, [{ type: "SyncError", message: "new" }], { now }).conditions).toEqual([
     { type: "ComparisonWarning", message: "same", lastTransitionTime: earlier },
     { type: "DeletionError", message: "kept", lastTransitionTime: earlier },
     { type: "SyncError", message: "new", lastTransitionTime: at },
@@ -128,9 +152,9 @@ test("describeComparison() keeps conditions that a pass does not judge, and ends
 
 test("describeComparison() of the same observation changes nothing once it is stored", async () => {
   const observed = await observation({ status: "OutOfSync", conditions: [{ type: "ComparisonWarning", message: "x" }] });
-  const stored = application({ status: describeComparison(observed, [], now) });
+  const stored = application({ status: describeComparison(observed, [], { now }) });
   expect(
-    statusPatch(stored, describeComparison({ ...observed, application: stored }, [], now + 60_000), now + 60_000),
+    statusPatch(stored, describeComparison({ ...observed, application: stored }, [], { now: now + 60_000 }), now + 60_000),
   ).toBeUndefined();
 });
 

@@ -16,7 +16,7 @@ let remote: Remote;
 let repository: GitRepository;
 let fleet: ReturnType<typeof createFleet>;
 let url: string;
-const signal = AbortSignal.timeout(60_000);
+const { signal } = new AbortController();
 /** What the commits of these tests changed, one after the other. */
 const soFar: Record<string, string> = {};
 

@@ -24,17 +24,26 @@ function distinct(causes: readonly StatusCause[]): readonly StatusCause[] {
   return [...new Map(causes.map((cause) => [`${cause.field}\n${cause.message}`, cause])).values()];
 }
 
+/** What the last gate of a write is shown. */
+export interface AdmittedStates {
+  /** With its defaults: see `withDefaults`. */
+  readonly defaulted: Manifest;
+  /** What its kind made of it since then. */
+  readonly prepared: Manifest;
+  /** Absent for a new object. */
+  readonly live?: Manifest;
+}
+
 /**
- * The last gate of every write: defaults are filled in, then everything is checked.
- * @param states `live` is absent for a new object
+ * The last gate of every write: defaults are filled in where preparing left any out, then everything is checked.
  * @throws ApiError 422 with a cause for each wrong field
  */
-export function admitObject(kind: VersionedKind, states: { readonly object: Manifest; readonly live?: Manifest }): Manifest {
-  const object = withDefaults(kind, states.object);
+export function admitObject(kind: VersionedKind, { defaulted, prepared, live }: AdmittedStates): Manifest {
+  const object = prepared === defaulted ? defaulted : withDefaults(kind, prepared);
   const causes = distinct([
     ...checkMetadata(kind.served, object),
     ...checkSchema(kind, object),
-    ...(kindRule(kind.served.storageKey)?.validate?.(object, states.live) ?? []),
+    ...(kindRule(kind.served.storageKey)?.validate?.(object, live) ?? []),
   ]);
   if (causes.length > 0) throw invalid(kind.served, object.metadata.name ?? "", causes);
   return object;

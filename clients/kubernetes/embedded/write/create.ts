@@ -67,7 +67,7 @@ export function admitNew(
   const named = newMetadata(context, kind, object);
   const defaulted = withDefaults(kind, kind.version.hasStatus ? without(named, "status") : named);
   const prepared = kindRule(kind.served.storageKey)?.prepareCreate?.(defaulted, context) ?? defaulted;
-  const admitted = admitObject(kind, { object: prepared });
+  const admitted = admitObject(kind, { defaulted, prepared });
   return withMetadata(admitted, { managedFields: own(defaulted) });
 }
 

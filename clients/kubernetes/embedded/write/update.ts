@@ -103,7 +103,7 @@ export function updateObject(
   const owned = options.tracked ? kept : track(context, kind, { before: live, after: defaulted }, options);
   const prepare = kindRule(kind.served.storageKey)?.prepareUpdate;
   const prepared = prepare?.(defaulted, live, context, options.subresource) ?? defaulted;
-  const admitted = admitObject(kind, { object: prepared, live });
+  const admitted = admitObject(kind, { defaulted, prepared, live });
   const bumps = hasGeneration(kind.served) && wantsChange(live, admitted, kind.version.hasStatus);
   const { generation = 0 } = live.metadata;
   const tracked = withMetadata(admitted, {

@@ -62,6 +62,19 @@ test("ownedBy() knows owners as they are after each change", () => {
   storage.close();
 });
 
+test("eventsSince() tells what an object was before each change, as commit() did", () => {
+  const storage = openStorage(":memory:", { cacheBytes: 1 });
+  const told = [
+    storage.commit(key("a"), "ADDED", { ...object("a"), value: 1 }),
+    storage.commit(key("a"), "MODIFIED", { ...object("a"), value: 2 }),
+    storage.commit(key("a"), "DELETED", { ...object("a"), value: 2 }),
+    storage.commit(key("a"), "ADDED", { ...object("a"), value: 3 }),
+  ];
+  expect(told.map(({ before }) => before?.["value"])).toEqual([undefined, 1, 2, undefined]);
+  expect(storage.eventsSince("configmaps", 1, 10)).toEqual(told);
+  storage.close();
+});
+
 test("eventsSince() forgets what is older than the history is long, and says so", () => {
   const storage = openStorage(join(temporaryFolder(), "db"), { historyLength: 10 });
   for (let round = 0; round < 600; round += 1)
