@@ -66,3 +66,10 @@ export function isLastingFailure(thrown: unknown): thrown is FairleadError {
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
+
+const longestQuote = 200;
+
+/** A value of a caller's as a message quotes it: its first 200 characters. */
+export function inShort(value: string): string {
+  return value.length > longestQuote ? `${value.slice(0, longestQuote)}…` : value;
+}

@@ -41,10 +41,11 @@ export function beginAttempt(field: AuditedField, args: Readonly<Record<string, 
       if (field.isMutation) record(before?.isThere === true ? "DENIED" : "FAILED", { reason: "NOT_FOUND" });
     },
     failed(thrown, by) {
-      const isRefusal = isFailure(thrown, "PERMISSION_DENIED");
+      const isRefusal = isFailure(thrown, "PERMISSION_DENIED") || isFailure(thrown, "UNAUTHENTICATED");
       if (!field.isMutation && !isRefusal) return;
-      const hides = by === "guard" && isFailure(thrown, "NOT_FOUND") && before?.isThere === true;
-      const isDenied = isRefusal || isFailure(thrown, "UNAUTHENTICATED") || hides || action === "login";
+      const hides =
+        by === "guard" && before?.isThere === true && (isFailure(thrown, "NOT_FOUND") || isFailure(thrown, "CONFLICT"));
+      const isDenied = isRefusal || hides || action === "login";
       record(isDenied ? "DENIED" : "FAILED", { reason: reasonOf(thrown) });
     },
   };

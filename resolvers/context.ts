@@ -156,7 +156,7 @@ export interface RequestContext {
   readonly audit: RequestAudit;
   readonly webhooks: WebhookDesk;
   /** What whoever wants to sign in must know. */
-  readonly publicSettings: () => PublicSettingsType;
+  readonly publicSettings: (signal: AbortSignal) => Promise<PublicSettingsType>;
   readonly version: string;
   readonly cause: EventCause;
   /** Aborted at the deadline of the request, and when the caller is gone. Its reason is a FairleadError. */

@@ -1,5 +1,5 @@
 import { FairleadError } from "../engine/errors.js";
-import { type Application, type ApplicationRef, projectOf, refOf } from "../engine/model/application.js";
+import { type Application, type ApplicationRef, formatRef, projectOf, refOf } from "../engine/model/application.js";
 import type { AppRefInput } from "../schema/app-ref.input.js";
 import type { ResourceKeyInput } from "../schema/sync.input.js";
 import { type ChangeRight, rightsToChange } from "./change-rights.js";
@@ -136,7 +136,10 @@ function changeRights(stored: Application, spec: unknown, more: object): readonl
   return isMore || rights.length === 0 ? [...new Set<ChangeRight>(["update", ...rights])] : rights;
 }
 
-/** A new Application takes `create` in its project; replacing one that exists (`upsert`) also takes `update` on both. */
+/**
+ * A new Application takes `create` in its project; replacing one that exists (`upsert`) also takes `update` on both. Names are unique in a namespace, so that one cannot be had
+ * does tell of an Application that is hidden, whatever is done; nothing else is told of it.
+ */
 export const theNewApplication: Guard = ({ viewer, context, args }) => {
   const { controlNamespace } = context.engine;
   const input = args["input"] as AppRefInput & { readonly spec: unknown };
@@ -144,18 +147,20 @@ export const theNewApplication: Guard = ({ viewer, context, args }) => {
   const object = policyObject(projectNamed(input.spec) ?? "default", ref, controlNamespace);
   demand(viewer, "applications", "create", object);
   const stored = context.engine.application(ref);
-  if (stored === undefined || args["upsert"] !== true) return allow;
+  if (stored === undefined) return allow;
+  if (!mayDo(viewer, "get", stored, controlNamespace)) throw nameNotFree(`Application "${formatRef(ref)}"`, "in this namespace");
+  if (args["upsert"] !== true) return allow;
   demand(viewer, "applications", "update", object);
-  // Named by the caller's own words: the stored project of what may be hidden is not told.
-  const rights = changeRights(stored, input.spec, {});
-  const missing = ["update" as const, ...rights].find((right) => !mayDo(viewer, right, stored, controlNamespace));
-  if (missing !== undefined) {
-    throw new FairleadError("PERMISSION_DENIED", `You may not ${missing} applications "${object}"; ask for this right`, {
-      details: { required: { resource: "applications", action: missing, object } },
-    });
-  }
+  const own = policyObject(projectOf(stored), ref, controlNamespace);
+  for (const right of ["update" as const, ...changeRights(stored, input.spec, {})]) demand(viewer, "applications", right, own);
   return allow;
 };
+
+function nameNotFree(what: string, where: string): FairleadError {
+  return new FairleadError("CONFLICT", `${what} cannot be created: its name cannot be used ${where}; choose another`, {
+    details: { reason: "NAME_NOT_FREE" },
+  });
+}
 
 /** Any new Application of the project that the argument `project` names. */
 export const aNewApplicationOfTheProject: Guard = ({ viewer, resource, action, args }) => {
@@ -175,7 +180,9 @@ export const theProject: Guard = ({ viewer, context, args }) => {
 export const theNewProject: Guard = ({ viewer, context, args }) => {
   const { name } = args["input"] as { readonly name: string };
   demand(viewer, "projects", "create", name);
-  if (args["upsert"] === true && context.engine.project(name) !== undefined) demand(viewer, "projects", "update", name);
+  if (context.engine.project(name) === undefined) return allow;
+  if (!viewer.can("projects", "get", name)) throw nameNotFree(`Project "${name}"`, "here");
+  if (args["upsert"] === true) demand(viewer, "projects", "update", name);
   return allow;
 };
 

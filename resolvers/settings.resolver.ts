@@ -11,7 +11,7 @@ export class SettingsResolver {
     description: "What whoever wants to sign in must know: sign-in pages and command lines ask it first.",
   })
   @Public()
-  publicSettings(@Ctx() { publicSettings }: RequestContext): PublicSettingsType {
-    return publicSettings();
+  publicSettings(@Ctx() { publicSettings, signal }: RequestContext): Promise<PublicSettingsType> {
+    return publicSettings(signal);
   }
 }

@@ -38,6 +38,8 @@ export interface Config {
   readonly fresh: boolean;
   /** A real cluster instead of the embedded one. */
   readonly kubeconfig?: { readonly file: string; readonly context?: string };
+  /** The API server of the cluster that this process runs in as a Pod, if that one is used. */
+  readonly inCluster?: { readonly server: string };
   readonly controlNamespace: string;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
   /** Commands that `exec` credentials of the kubeconfig may run, spelled as in it. */
@@ -139,6 +141,8 @@ const environmentSchema = z
     FAIRLEAD_HEALTH_RULES: z
       .enum(["argo-cd", "all"], { error: "FAIRLEAD_HEALTH_RULES must be argo-cd or all." })
       .default("argo-cd"),
+    KUBERNETES_SERVICE_HOST: z.string().default(""),
+    KUBERNETES_SERVICE_PORT: z.string().default("443"),
     AZURE_CLIENT_ID: z.string().default(""),
     AZURE_TENANT_ID: z.string().default(""),
     AZURE_FEDERATED_TOKEN_FILE: z.string().default(""),
@@ -167,6 +171,7 @@ interface Flags {
   readonly fresh?: boolean;
   readonly kubeconfig?: string;
   readonly context?: string;
+  readonly inCluster?: boolean;
   readonly namespace: string;
 }
 
@@ -176,7 +181,7 @@ interface Flags {
  * @throws CommandLineEnd after `--help`, `--version` or a wrong command line, which commander has answered on the terminal
  */
 export function readConfig(argv: readonly string[], environment: NodeJS.ProcessEnv, version: string, folder: string): Config {
-  const flags = readFlags(argv, version);
+  const flags = readFlags(argv, version, Boolean(environment["KUBERNETES_SERVICE_HOST"]));
   const parsed = environmentSchema.safeParse(environment);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) process.stderr.write(`fairlead: ${issue.message}\n`);
@@ -198,6 +203,7 @@ export function readConfig(argv: readonly string[], environment: NodeJS.ProcessE
     ...(flags.kubeconfig !== undefined && {
       kubeconfig: { file: path(flags.kubeconfig), ...(flags.context !== undefined && { context: flags.context }) },
     }),
+    ...(flags.inCluster === true && { inCluster: { server: serverOfPod(parsed.data) } }),
     controlNamespace: flags.namespace,
     logLevel: FAIRLEAD_LOG_LEVEL,
     allowExec: listOf(FAIRLEAD_ALLOWED_EXEC),
@@ -224,6 +230,14 @@ export function readConfig(argv: readonly string[], environment: NodeJS.ProcessE
     audit: auditSink(parsed.data.FAIRLEAD_AUDIT, path),
     kubernetesEvents: parsed.data.ARGOCD_ENABLE_K8S_EVENT,
   });
+}
+
+/** What Kubernetes tells every Pod of its API server; an IPv6 address is written in brackets. */
+function serverOfPod({
+  KUBERNETES_SERVICE_HOST: host,
+  KUBERNETES_SERVICE_PORT: port,
+}: z.output<typeof environmentSchema>): string {
+  return `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 /** Unless told otherwise the file of the data folder. */
@@ -254,7 +268,7 @@ function listOf(text: string): readonly string[] {
     .filter((entry) => entry !== "");
 }
 
-function readFlags(argv: readonly string[], version: string): Flags {
+function readFlags(argv: readonly string[], version: string, isInPod: boolean): Flags {
   const command = new Command("npm start --")
     .description(
       "Starts Fairlead: the graph, the engine, and unless told otherwise an embedded cluster with a sample repository.",
@@ -271,6 +285,7 @@ function readFlags(argv: readonly string[], version: string): Flags {
     .option("--fresh", "begin anew: remove what the data folder holds first")
     .option("--kubeconfig <file>", "use this cluster instead of the embedded one", notEmpty)
     .option("--context <name>", "context of the kubeconfig; its current one unless said")
+    .option("--in-cluster", "use the cluster that this process runs in as a Pod, by its service account")
     .option("--namespace <name>", "namespace that holds Applications and settings", namespaceName, "argocd")
     .helpOption("--help", "show this")
     .addHelpText(
@@ -283,6 +298,10 @@ function readFlags(argv: readonly string[], version: string): Flags {
     });
   command.parse([...argv], { from: "user" });
   const flags = command.opts<Flags>();
+  if (flags.inCluster === true && flags.kubeconfig !== undefined)
+    command.error("error: give --in-cluster or --kubeconfig, not both");
+  if (flags.inCluster === true && !isInPod)
+    command.error("error: --in-cluster needs a Pod of Kubernetes to run in: KUBERNETES_SERVICE_HOST is not set");
   if (flags.context !== undefined && flags.kubeconfig === undefined) command.error("error: --context needs --kubeconfig");
   return flags;
 }

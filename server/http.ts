@@ -6,6 +6,7 @@ import helmet from "helmet";
 import type { Engine } from "../engine/engine.js";
 import { FairleadError } from "../engine/errors.js";
 import { buildGraph } from "../resolvers/index.js";
+import { createCredentialRefusals } from "./audit/credential-refusals.js";
 import type { RequestAuditParts } from "./audit/request-audit.js";
 import { requestOrigin } from "./audit/request-origin.js";
 import { createAdmit } from "./edge/admit.js";
@@ -86,6 +87,12 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     clientAddress,
     admit: createAdmit(schema, limits),
     authenticate: createAuthenticate(credentials, { secure: config.tls }),
+    tellRefused: createCredentialRefusals({
+      audit: parts.audit,
+      clientAddress,
+      secure: config.tls,
+      issuer: () => parts.identityProvider.current()?.issuer,
+    }),
     takeTurn: createTurns(limits, clock),
     origins: config.allowedOrigins,
     limits,
@@ -160,7 +167,7 @@ function contextPartsOf(
     streams: createStreams({ engine, signer: createTokenSigner(signingKey, "resume token"), clock, limits }),
     accounts: local.accounts,
     audit: { audit, log, isAccount: (name) => account(name) !== undefined, ...(onDone !== undefined && { onDone }) },
-    publicSettings: createPublicSettings(parts.settings),
+    publicSettings: createPublicSettings({ settings: parts.settings, provider: () => parts.identityProvider.current() }),
     webhooks,
     version: config.version,
   };

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { readOidcSettings } from "../engine/access/oidc-settings.js";
 import { type RbacSettings, readRbacSettings } from "../engine/access/rbac-settings.js";
 import { FairleadError } from "../engine/errors.js";
 import type { AppProject } from "../engine/model/app-project.js";
@@ -11,6 +10,7 @@ import type { GoodProjects } from "../engine/project/compile-policy-lines.js";
 import { type Policy as CompiledPolicy, compilePolicy, type PolicySource } from "../engine/project/rbac.js";
 import { type GrantRules, noGrants } from "../engine/project/weigh-grants.js";
 import { explainRight } from "./explain-right.js";
+import { providerSettingsOf } from "./login/provider-settings.js";
 import type { Policy } from "./request-context.js";
 
 /** Where the parts of the policy come from. */
@@ -87,7 +87,7 @@ export function createPolicyKeeper(sources: PolicySources, log: Log): PolicyKeep
 
 /** What grants are worth; undefined while the provider's settings cannot be read, so that no ceiling falls by a slip of the pen. */
 function grantRulesOf(settings: RawSettings): GrantRules | undefined {
-  const { settings: provider } = readOidcSettings(settings);
+  const { settings: provider } = providerSettingsOf(settings);
   if (provider !== undefined) return { mode: provider.umaMode, exemptRoles: provider.ceilingExemptRoles };
   return (settings.general["oidc.config"] ?? "").trim() === "" ? noGrants : undefined;
 }

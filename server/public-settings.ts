@@ -1,32 +1,38 @@
 import { readLoginSettings } from "../engine/access/login-settings.js";
-import { readOidcSettings } from "../engine/access/oidc-settings.js";
 import type { RawSettings } from "../engine/model/settings.js";
 import type { PublicSettingsType } from "../schema/public-settings.type.js";
+import { isLocalLoginOn } from "./login/local-login.js";
+import type { LoginProvider } from "./login/login-parts.js";
+import { providerSettingsOf } from "./login/provider-settings.js";
 
-/** Creates the look-up of what callers may know of the settings as they are this moment; settings that did not change are read once. */
-export function createPublicSettings(settings: () => RawSettings): () => PublicSettingsType {
-  let read: { readonly settings: RawSettings; readonly shown: PublicSettingsType } | undefined;
-  return () => {
-    const now = settings();
-    if (read?.settings !== now) read = { settings: now, shown: publicSettingsOf(now) };
-    return read.shown;
-  };
+/** What callers' settings are made of, as it is this moment. */
+export interface PublicSettingsParts {
+  readonly settings: () => RawSettings;
+  /** Undefined while there is none that can be used. */
+  readonly provider: () => Pick<LoginProvider, "isUp"> | undefined;
 }
 
-function publicSettingsOf(settings: RawSettings): PublicSettingsType {
-  const { settings: oidc } = readOidcSettings(settings);
-  const { localLogin, urls } = readLoginSettings(settings.general);
-  const [url] = urls;
-  return {
-    ...(oidc !== undefined && {
-      oidc: {
-        name: oidc.name,
-        issuer: oidc.issuer,
-        scopes: oidc.scopes,
-        ...(oidc.cliClientId !== undefined && { cliClientId: oidc.cliClientId }),
-      },
-    }),
-    localLogin: oidc === undefined || localLogin === "always",
-    ...(url !== undefined && { url }),
+/** Tells what callers may know of the settings as they are this moment: what signing in is answered with is what it says. */
+export function createPublicSettings({
+  settings,
+  provider,
+}: PublicSettingsParts): (signal: AbortSignal) => Promise<PublicSettingsType> {
+  return async (signal) => {
+    const [now, connected] = [settings(), provider()];
+    const login = readLoginSettings(now.general);
+    const oidc = connected === undefined ? undefined : providerSettingsOf(now).settings;
+    const [url] = login.urls;
+    return {
+      ...(oidc !== undefined && {
+        oidc: {
+          name: oidc.name,
+          issuer: oidc.issuer,
+          scopes: oidc.scopes,
+          ...(oidc.cliClientId !== undefined && { cliClientId: oidc.cliClientId }),
+        },
+      }),
+      localLogin: await isLocalLoginOn(login, connected, signal),
+      ...(url !== undefined && { url }),
+    };
   };
 }

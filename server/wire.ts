@@ -35,11 +35,13 @@ import { createPolicyKeeper, type PolicyKeeper } from "./policy-keeper.js";
 import { productFolder } from "./product-folder.js";
 import { openOutside } from "./rendering/open-outside.js";
 import { openRendering } from "./rendering/open-rendering.js";
+import { type AccountEndings, createAccountEndings } from "./sessions/account-endings.js";
 import { createRevocations } from "./sessions/revocations.js";
 import { signingKeyOf } from "./sessions/signing-key.js";
 import { readCertificate } from "./start/certificate.js";
 import { checkProduction } from "./start/check-production.js";
 import { type DataFolder, openDataFolder } from "./start/data-folder.js";
+import { writeInClusterKubeconfig } from "./start/in-cluster.js";
 import { openSample, type Sample } from "./start/open-sample.js";
 import { productionScreen, startScreen } from "./start/screen.js";
 import { type Session, writeSession } from "./start/session-file.js";
@@ -68,7 +70,9 @@ export async function start(config: Config, version: string, progress: (line: st
     for (const end of ends.splice(0).reverse()) await end();
   };
   try {
-    return { screen: await startParts(config, version, progress, ends), stop };
+    const data = openDataFolder(config.dataFolder, { fresh: config.fresh });
+    ends.push(() => data.release());
+    return { screen: await startParts(withOwnKubeconfig(config, data), version, progress, { data, ends }), stop };
   } catch (thrown) {
     await stop().catch(() => undefined);
     throw thrown;
@@ -79,13 +83,11 @@ async function startParts(
   config: Config,
   version: string,
   progress: (line: string) => void,
-  ends: (() => Promise<void> | void)[],
+  { data, ends }: Pick<Beginning, "data" | "ends">,
 ): Promise<Product["screen"]> {
   const log = createLogger(config.logLevel);
   const clock = systemClock;
   const signal = AbortSignal.timeout(startWithinMs);
-  const data = openDataFolder(config.dataFolder, { fresh: config.fresh });
-  ends.push(() => data.release());
   await mustBeFree(config);
   // Before any other process of ours is there: a cgroup that holds several cannot become the parent of others.
   hostCgroups();
@@ -95,7 +97,9 @@ async function startParts(
   const [control, managed] = [connect(source, ends), connect(source, ends)];
   await installCrds(control, { from: productFolder("deploy/crds"), clock, log }, signal);
 
-  const store = createApplicationStore(control, { controlNamespace: config.controlNamespace, clock, log });
+  const { controlNamespace } = config;
+  const projectVersion: Auditing["projectVersion"] = (told) => auditing.projectVersion(told);
+  const store = createApplicationStore(control, { controlNamespace, clock, log, projectVersion });
   const cluster = createCluster(managed, { ...inCluster, clock, log });
   // A push may come before there is an engine to hear of it; the engine looks at every repository when it starts.
   let pushed: (push: Push) => void = () => undefined;
@@ -105,7 +109,7 @@ async function startParts(
   const fetchedFrom = sample?.repository.fetchedFrom ?? (() => undefined);
 
   const outside = openOutside({ config, data, store, version, fetchedFrom, clock, log, ends });
-  const { policy, identities } = openAccess(config, version, { control, store, log, ends });
+  const { policy, endings, identities } = openAccess(config, version, { control, store, log, ends });
   const { onMore, settingsChanged, ...rendering } = await openRendering({
     config,
     data,
@@ -133,11 +137,10 @@ async function startParts(
     scripts: openScripts(ends),
     pollIntervalMs: () => parseSpecDuration(store.settings().general["timeout.reconciliation"] ?? "") ?? defaultPollMs,
     settingsChanged: (settings) => {
-      for (const told of [policy.settingsChanged, settingsChanged, auditing.settingsChanged]) told(settings);
+      for (const told of [policy.settingsChanged, endings.settingsChanged, settingsChanged, auditing.settingsChanged])
+        told(settings);
     },
-    projectsChanged: () => {
-      for (const told of [policy.projectsChanged, auditing.projectsChanged]) told();
-    },
+    projectsChanged: policy.projectsChanged,
   });
   pushed = (push) => engine.repositoryPushed(push);
   onMore(() => engine.retryFailed());
@@ -223,6 +226,14 @@ interface Beginning {
   readonly ends: (() => Promise<void> | void)[];
 }
 
+/** In a Pod the cluster is named by a kubeconfig of ours, which stands for what Kubernetes mounts. */
+function withOwnKubeconfig(config: Config, data: DataFolder): Config {
+  if (config.inCluster === undefined) return config;
+  const file = data.file("kubeconfig");
+  writeInClusterKubeconfig(file, config.inCluster.server);
+  return { ...config, kubeconfig: { file } };
+}
+
 /** The cluster that the command line names, else one of our own. */
 async function chooseCluster({ kubeconfig, allowExec }: Config, { data, log, progress, ends }: Beginning) {
   if (kubeconfig !== undefined) {
@@ -253,7 +264,7 @@ function openAccess(
   { controlNamespace, allowedEgress }: Config,
   version: string,
   { control, store, log, ends }: AccessNeeds,
-): { readonly policy: PolicyKeeper; readonly identities: AccessParts } {
+): { readonly policy: PolicyKeeper; readonly endings: AccountEndings; readonly identities: AccessParts } {
   const clock = systemClock;
   const settings = () => store.settings();
   const records = createSharedRecords(control, { controlNamespace, clock, log });
@@ -270,7 +281,8 @@ function openAccess(
   const grantsOf = (identity: Identity) => identityProvider.grants.of(identity);
   const policy = createPolicyKeeper({ settings, projects: () => store.projects(), grantsOf }, log);
   const accountStore = createAccountStore(control, { controlNamespace, clock });
-  return { policy, identities: { records, revocations, identityProvider, accountStore } };
+  const endings = createAccountEndings({ readAccounts, revocations, clock, log });
+  return { policy, endings, identities: { records, revocations, identityProvider, accountStore } };
 }
 
 /** Follows what all replicas know, until the end. */

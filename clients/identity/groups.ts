@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { isObject } from "../../engine/kubernetes/json-value.js";
 import type { Json, JsonObject } from "../../engine/model/manifest.js";
 import { createSingleFlight } from "../shared-work/single-flight.js";
 import { untilAborted } from "../shared-work/until-aborted.js";
 import type { Provider } from "./provider.js";
 import { providerDown, sharedSignal } from "./provider-http.js";
+import { tokenKey } from "./token-key.js";
 import { refuseToken } from "./token-refusal.js";
 import type { VerifierParts } from "./verify-access-token.js";
 
@@ -29,7 +29,7 @@ export function createGroupLookup(
   return async (claims, token, signal) => {
     const overflows = hasOverage(claims, names);
     if (when === "overage" && !overflows) return claims;
-    const key = createHash("sha256").update(token).digest("base64");
+    const key = tokenKey(token);
     const info = await untilAborted(
       share(key, () => readUserinfo(provider, token)),
       signal,

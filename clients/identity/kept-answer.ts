@@ -41,7 +41,7 @@ export function createKeptAnswer<T>(
 
   const run = async (): Promise<T> => {
     const readAt = clock.now();
-    paidAt = Math.max(paidAt, readAt) + jitter(pauseMs);
+    paidAt = Math.min(Math.max(paidAt, readAt), readAt + (burst + 1) * pauseMs) + jitter(pauseMs);
     try {
       const value = await read();
       kept = { value, readAt, renewAt: readAt + jitter(freshMs) };
@@ -56,13 +56,14 @@ export function createKeptAnswer<T>(
   };
   const start = async (): Promise<T> => {
     await running?.catch(() => undefined);
-    const waitMs = paidAt - (burst - 1) * pauseMs - clock.now();
+    // No longer than a pause, whatever the clock was set to meanwhile.
+    const waitMs = Math.min(paidAt - (burst - 1) * pauseMs - clock.now(), pauseMs);
     if (waitMs > 0) await new Promise<void>((resolve) => void clock.after(waitMs, resolve));
     next = undefined;
     running = run();
     return running;
   };
-  const isPausing = () => failed !== undefined && clock.now() < failed.at + pauseMs;
+  const isPausing = () => failed !== undefined && Math.abs(clock.now() - failed.at) < pauseMs;
   const renew = (): Promise<T> => {
     if (failed !== undefined && isPausing()) return Promise.reject(failed.error);
     next ??= start();
@@ -75,7 +76,8 @@ export function createKeptAnswer<T>(
       const known = usable();
       // The first questions share the first reading.
       if (known === undefined) return untilAborted(running ?? renew(), signal);
-      const isFresh = clock.now() < known.readAt + freshMs;
+      // What was read in the future was read before the clock was set back, and who knows when.
+      const isFresh = clock.now() >= known.readAt && clock.now() < known.readAt + freshMs;
       if (isFresh && clock.now() < known.renewAt) return known.value;
       const renewed = running ?? renew();
       if (isFresh || failed !== undefined) {

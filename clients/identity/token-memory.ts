@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { Identity } from "../../engine/model/identity.js";
 import type { Clock } from "../../engine/ports/clock.js";
 import type { TokenVerifier } from "../../engine/ports/token-verifier.js";
+import { tokenKey } from "./token-key.js";
 
 const longestMs = 60_000;
 const mostTokens = 10_000;
@@ -16,7 +16,7 @@ export function rememberVerified(verifier: TokenVerifier, clock: Clock): TokenVe
   return {
     capabilities: verifier.capabilities,
     async verify(token, signal) {
-      const key = createHash("sha256").update(token).digest("base64");
+      const key = tokenKey(token);
       const remembered = known.get(key);
       if (remembered !== undefined && clock.now() < remembered.until) return remembered.identity;
       const identity = await verifier.verify(token, signal);

@@ -15,6 +15,18 @@ export function refuseToken(part: TokenPart, because: string, cause?: unknown): 
   });
 }
 
+const provenIds = new WeakMap<Error, string>();
+
+/** Notes that a refusal is of a token whose signature held, so that the audit may tell which it was; the error itself tells its sender no more than before. */
+export function markProven(refusal: unknown, tokenId: unknown): void {
+  if (refusal instanceof Error && typeof tokenId === "string") provenIds.set(refusal, tokenId);
+}
+
+/** The id of the token that was refused; undefined unless its signature held. */
+export function provenTokenId(refusal: Error): string | undefined {
+  return provenIds.get(refusal);
+}
+
 /** A value of a token, fit for a sentence. */
 export function showValue(value: unknown): string {
   const text = JSON.stringify(value) ?? "nothing";

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { isFailure } from "../../engine/errors.js";
 import { isList, isObject } from "../../engine/kubernetes/json-value.js";
@@ -8,6 +7,7 @@ import { createSingleFlight } from "../shared-work/single-flight.js";
 import { untilAborted } from "../shared-work/until-aborted.js";
 import type { Provider } from "./provider.js";
 import { type ProviderAnswer, sharedSignal } from "./provider-http.js";
+import { tokenKey } from "./token-key.js";
 
 /** What an authorization service says of somebody. */
 export type UmaAnswer =
@@ -71,7 +71,7 @@ export function createUmaGrants(provider: Provider, audience: string, clock: Clo
   };
   return {
     async of(bearer, signal) {
-      const key = createHash("sha256").update(bearer.token).digest("base64");
+      const key = tokenKey(bearer.token);
       const kept = known.get(key);
       if (kept !== undefined && clock.now() < kept.until) return kept.answer;
       return untilAborted(

@@ -7,7 +7,7 @@ import type { TokenVerifier, VerifierCapabilities } from "../../engine/ports/tok
 import { checkAccessClaims, type TokenExpectations } from "./claim-checks.js";
 import type { SigningKeys } from "./keys.js";
 import { readToken, type UnprovenToken } from "./read-token.js";
-import { refuseToken } from "./token-refusal.js";
+import { markProven, refuseToken } from "./token-refusal.js";
 
 /** What a verifier works with. */
 export interface VerifierParts {
@@ -42,13 +42,21 @@ export function createAccessTokenVerifier(parts: VerifierParts, { capabilities, 
       await prove(token, key).catch((error: unknown) => {
         throw refuseToken("signature", "its signature does not hold, or it has expired; log in again", error);
       });
-      checkAccessClaims(token, expectations, clock.now());
-      const claims = await completeClaims(token.claims, raw, signal);
       try {
-        return identityOf(claims);
+        checkAccessClaims(token, expectations, clock.now());
+        return identify(await completeClaims(token.claims, raw, signal), identityOf);
       } catch (error) {
-        throw error instanceof FairleadError ? error : refuseToken("claims", "its claims make no sense", error);
+        markProven(error, token.claims["jti"]);
+        throw error;
       }
     },
   };
+}
+
+function identify(claims: JsonObject, identityOf: VerifierParts["identityOf"]): Identity {
+  try {
+    return identityOf(claims);
+  } catch (error) {
+    throw error instanceof FairleadError ? error : refuseToken("claims", "its claims make no sense", error);
+  }
 }

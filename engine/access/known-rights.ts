@@ -1,3 +1,5 @@
+import { inShort } from "../errors.js";
+
 interface KnownAction {
   /** Whether it is also asked with a path behind it: `action/apps/Deployment/restart`. */
   readonly hasPaths: boolean;
@@ -79,10 +81,11 @@ export function fullResourceName(name: string): string {
  */
 export function rightProblem(resource: string, action: string): string | undefined {
   const actions = known.get(resource);
-  if (actions === undefined) return `'${resource}' is not a valid resource name; choose one of ${knownResources.join(", ")}`;
+  if (actions === undefined)
+    return `'${inShort(resource)}' is not a valid resource name; choose one of ${knownResources.join(", ")}`;
   const slash = action.indexOf("/");
   const found = actions.get(slash < 0 ? action : action.slice(0, slash));
   if (found !== undefined && (slash < 0 || found.hasPaths)) return undefined;
   const choices = [...actions].map(([name, { hasPaths }]) => (hasPaths ? `${name}[/…]` : name));
-  return `'${action}' is not a valid action for ${resource}; choose one of ${choices.join(", ")}`;
+  return `'${inShort(action)}' is not a valid action for ${resource}; choose one of ${choices.join(", ")}`;
 }

@@ -16,7 +16,8 @@ export interface LoginSettings {
 }
 
 const defaultDurationMs = 24 * 3_600_000;
-const longestDurationMs = 30 * defaultDurationMs;
+/** No session of a browser lasts longer, milliseconds. */
+export const longestSessionMs = 30 * defaultDurationMs;
 
 /**
  * Reads `url`, `additionalUrls`, `users.session.duration` and `fairlead.localLogin` from `argocd-cm`. A duration that makes no sense is 24 hours, one
@@ -34,7 +35,7 @@ export function readLoginSettings(general: SettingsMap): LoginSettings {
     problems.push(`"${local}" is no value for fairlead.localLogin, so that it is "auto"; write always or auto.`);
   return {
     urls: urlsOf(general, problems),
-    sessionDurationMs: durationMs === undefined || durationMs <= 0 ? defaultDurationMs : Math.min(durationMs, longestDurationMs),
+    sessionDurationMs: durationMs === undefined || durationMs <= 0 ? defaultDurationMs : Math.min(durationMs, longestSessionMs),
     localLogin: local === "always" ? "always" : "auto",
     problems,
   };

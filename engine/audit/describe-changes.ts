@@ -8,6 +8,8 @@ const hidden = "(hidden)";
 
 /** What people write of an object; the rest is written by machines. */
 const writtenMetadata = ["labels", "annotations", "finalizers"];
+/** What a project's status holds and people decide: which tokens of its roles are good. */
+const issuedTokens = "jwtTokensByRole";
 
 /**
  * Fields below the source of an Application whose values may be told. What else a source holds (values of Helm, parameters and environment of plugins, variables of
@@ -32,12 +34,13 @@ export function describeChanges(before: Manifest | undefined, after: Manifest | 
 
 function writtenPart(object: Manifest | undefined): unknown {
   if (object === undefined) return undefined;
-  const { apiVersion: _version, kind: _kind, metadata, status: _status, operation: _operation, ...rest } = object;
+  const { apiVersion: _version, kind, metadata, status, operation: _operation, ...rest } = object;
   const written = writtenMetadata.flatMap((field) => {
     const value: unknown = fieldOf(metadata as unknown as Record<string, unknown>, field);
     return value === undefined ? [] : [[field, value] as const];
   });
-  return { metadata: Object.fromEntries(written), ...rest };
+  const tokens = kind === "AppProject" && isObject(status) ? fieldOf(status, issuedTokens) : undefined;
+  return { metadata: Object.fromEntries(written), ...rest, ...(tokens !== undefined && { status: { [issuedTokens]: tokens } }) };
 }
 
 type Path = readonly (string | number)[];
@@ -49,11 +52,18 @@ function* changesOf(before: unknown, after: unknown, path: Path = []): Generator
   const sides = [before, after].filter((side) => side !== undefined);
   if (sides.every(isObject)) {
     const fields = new Set(sides.flatMap((side) => Object.keys(side as object)));
-    for (const field of [...fields].toSorted()) yield* changesOf(inside(before, field), inside(after, field), [...path, field]);
+    for (const field of inOrder(fields, path)) yield* changesOf(inside(before, field), inside(after, field), [...path, field]);
   } else if (sides.every(isList)) {
     const length = Math.max(...sides.map((side) => (side as readonly unknown[]).length));
     for (let at = 0; at < length; at += 1) yield* changesOf(itemOf(before, at), itemOf(after, at), [...path, at]);
   } else yield [path, before, after];
+}
+
+/** By name, but labels and annotations last: however many there are, they push nothing that decides out of the record. */
+function inOrder(fields: ReadonlySet<string>, path: Path): readonly string[] {
+  const sorted = [...fields].toSorted();
+  const isLast = (field: string) => path.length === 0 && field === "metadata";
+  return [...sorted.filter((field) => !isLast(field)), ...sorted.filter(isLast)];
 }
 
 const inside = (value: unknown, field: string): unknown => (isObject(value) ? fieldOf(value, field) : undefined);

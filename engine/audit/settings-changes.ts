@@ -13,6 +13,7 @@ const maps = [
   ["argocd-secret", "secret"],
   ["argocd-gpg-keys-cm", "gpgKeys"],
   ["fairlead-plugins", "plugins"],
+  ["argocd-cmd-params-cm", "parameters"],
 ] as const;
 
 const mostLines = 200;

@@ -98,18 +98,24 @@ function flipOf(
   const isHeardOnce = hearings.length === 1;
   if (allowed && !isHeardOnce) return { remove: allows };
   const subject = grantee(principals, hearings);
-  const line = (effect: "allow" | "deny") => {
+  const line = (effect: "allow" | "deny", of = subject) => {
     const literal = (text: string) => (matchMode === "regex" ? text.replaceAll(/[\\^$.|?*+()[\]{}]/g, "\\$&") : text);
     // What has no object is written with an asterisk in policies.
     const object = asked.object === "" ? (matchMode === "regex" ? ".*" : "*") : literal(asked.object);
-    return `p, ${[subject ?? "", literal(asked.resource), literal(asked.action), object].map(quoted).join(", ")}, ${effect}`;
+    return `p, ${[of ?? "", literal(asked.resource), literal(asked.action), object].map(quoted).join(", ")}, ${effect}`;
   };
   if (allowed) return subject === undefined ? { remove: allows } : { add: line("deny"), remove: [] };
   if (missing !== undefined && missing.scope === undefined) return undefined;
   const more = { remove: denies, ...(missing?.scope !== undefined && { grant: missing.scope }) };
   if (allows.length > 0) return more;
-  if (subject === undefined || !isHeard(subject, asked, asker)) return undefined;
-  return { add: line("allow"), ...more };
+  const heard = [...rolesHeldIn(asked, principals), subject].find((name) => name !== undefined && isHeard(name, asked, asker));
+  return heard === undefined ? undefined : { add: line("allow", heard), ...more };
+}
+
+/** What a right of somebody with a role in the project is written for: the role, not the person. */
+function rolesHeldIn({ resource, object }: Asked, { roles = [] }: Principals): readonly string[] {
+  const project = projectOfObject(resource, object);
+  return roles.map(({ role }) => role).filter((role) => role.startsWith(`proj:${project}:`));
 }
 
 /** The name a line for this caller is best written with: without the issuer, the caller's own before a group's. */

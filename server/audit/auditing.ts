@@ -1,5 +1,7 @@
 import { createEventWriter } from "../../clients/kubernetes/events.js";
-import type { RunningEngine } from "../../engine/engine.js";
+import type { ObjectVersion } from "../../clients/kubernetes/object-versions.js";
+import type { Engine } from "../../engine/engine.js";
+import type { AppProject } from "../../engine/model/app-project.js";
 import type { EventPosition, SequencedEvent } from "../../engine/model/engine-event.js";
 import type { RawSettings } from "../../engine/model/settings.js";
 import type { ApplicationStore } from "../../engine/ports/application-store.js";
@@ -29,22 +31,31 @@ export interface AuditingParts {
 
 /** The audit of the product: it can only begin when the settings, which hold its key, are known. */
 export interface Auditing {
-  /** Told of every change; what comes before the beginning is none. */
+  /** Told of every change. The first state is none; what changes between it and the beginning is recorded then. */
   readonly settingsChanged: (settings: RawSettings) => void;
-  readonly projectsChanged: () => void;
+  readonly projectVersion: (version: ObjectVersion<AppProject>) => void;
   /** @param from where the engine's events began: what happened since is recorded too */
   begin(
-    engine: RunningEngine,
+    engine: Engine,
     from: EventPosition,
   ): { readonly audit: AuditLog; readonly onDone: (act: AuditedAct, user: string) => void };
 }
 
+type Change = (recorder: ChangeRecorder) => void;
+
 /** Creates the audit, its followers, and the Events of Kubernetes. */
 export function createAuditing({ config, data, store, cluster, clock, log, ends }: AuditingParts): Auditing {
-  let recorder: ChangeRecorder | undefined;
+  let tell: ((change: Change) => void) | undefined;
+  let first: RawSettings | undefined;
+  // A start takes a minute at most.
+  const waiting: Change[] = [];
+  const changed = (change: Change) => (tell === undefined ? void waiting.push(change) : tell(change));
   return {
-    settingsChanged: (settings) => recorder?.settingsChanged(settings),
-    projectsChanged: () => recorder?.projectsChanged(),
+    settingsChanged(settings) {
+      if (first === undefined) first = settings;
+      else changed((recorder) => recorder.settingsChanged(settings));
+    },
+    projectVersion: (version) => changed((recorder) => recorder.projectVersion(version)),
     begin(engine, from) {
       const { audit: wanted } = config;
       const audit = openAudit({
@@ -55,7 +66,7 @@ export function createAuditing({ config, data, store, cluster, clock, log, ends 
         log,
       });
       ends.push(() => audit.close());
-      const made = createChangeRecorder({ audit, settings: store.settings(), projects: () => store.projects(), clock });
+      const made = createChangeRecorder({ audit, settings: first ?? store.settings() });
       const writer = createEventWriter({ cluster, clock, log });
       const enabled = config.kubernetesEvents;
       const teller = createKubernetesTeller({ engine, general: () => store.settings().general, writer, enabled });
@@ -64,17 +75,14 @@ export function createAuditing({ config, data, store, cluster, clock, log, ends 
         teller.changed(event);
       };
       const reader = engine.events.follow(from, heard) ?? engine.events.follow(undefined, heard);
-      recorder = made;
+      tell = (change) => change(made);
+      for (const change of waiting.splice(0)) tell(change);
       ends.push(async () => {
         reader?.close();
-        made.close();
+        tell = () => undefined;
         await writer.close();
       });
-      const onDone = (act: AuditedAct, user: string) => {
-        made.done(act);
-        teller.done(act, user);
-      };
-      return { audit, onDone };
+      return { audit, onDone: (act, user) => teller.done(act, user) };
     },
   };
 }

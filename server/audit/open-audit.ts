@@ -2,11 +2,13 @@ import { createHash, createHmac, randomBytes } from "node:crypto";
 import { systemActor } from "../../engine/audit/actor-of.js";
 import { type ChainHead, chainRecord, type Digest, genesis, recordLine, sealPurpose } from "../../engine/audit/chain.js";
 import { dayClosing, dayOf, endOfDay } from "../../engine/audit/days.js";
+import { createStrangerBound } from "../../engine/audit/stranger-bound.js";
 import { createChainVerifier } from "../../engine/audit/verify-chain.js";
 import type { AuditEntry, AuditEvent } from "../../engine/model/audit-event.js";
 import type { AuditLog } from "../../engine/ports/audit-log.js";
 import type { Clock } from "../../engine/ports/clock.js";
 import type { Log } from "../../engine/ports/log.js";
+import { networkName } from "../sessions/network-of.js";
 import { deriveKey } from "../sessions/signed-token.js";
 import type { AuditSink } from "./audit-sink.js";
 import { openAuditTable } from "./audit-table.js";
@@ -51,6 +53,7 @@ export function openAudit(parts: AuditParts): OpenAudit {
   let { head } = begin;
   let day = dayOf(begin.at);
   const listeners = new Set<(event: AuditEvent) => void>();
+  const strangers = createStrangerBound();
   const target = sink.kind === "file" ? openLineFile(sink.path) : sink.kind === "stdout" ? standardOutput() : undefined;
   const sent = Math.min(readEnd(inFile)?.head.sequence ?? table.sent() ?? 0, begin.head.sequence);
   const sender =
@@ -86,8 +89,13 @@ export function openAudit(parts: AuditParts): OpenAudit {
     cancelForgetting = keeper.forget(clock.now() - retentionMs) ? clock.after(forgetEveryMs, forgetOld) : undefined;
   }
 
+  function tellStrangers(): void {
+    for (const sum of strangers.sums()) append(sum);
+  }
+
   let cancelLook: () => void = () => undefined;
   function look(): void {
+    tellStrangers();
     endDay();
     cancelLook = clock.after(Math.max(1, Math.min(lookMs, endOfDay(clock.now()) - clock.now())), look);
   }
@@ -95,7 +103,8 @@ export function openAudit(parts: AuditParts): OpenAudit {
   const audit: OpenAudit = {
     record(entry) {
       endDay();
-      return append(entry);
+      const isAdmitted = entry.actor.type !== "anonymous" || strangers.admits(entry, networkName(entry.clientIp ?? ""));
+      return isAdmitted ? append(entry) : undefined;
     },
     query: (query) => table.query(query),
     onRecord(listener) {
@@ -106,6 +115,7 @@ export function openAudit(parts: AuditParts): OpenAudit {
     async close() {
       cancelLook();
       cancelForgetting?.();
+      tellStrangers();
       append(ownEntry("audit.stop"));
       await sender?.close();
       keeper.close();

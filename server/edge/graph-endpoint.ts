@@ -6,6 +6,7 @@ import type { EventCause } from "../../engine/model/engine-event.js";
 import type { Identity } from "../../engine/model/identity.js";
 import type { Clock } from "../../engine/ports/clock.js";
 import type { RequestContext, Session } from "../../resolvers/context.js";
+import type { TellRefused } from "../audit/credential-refusals.js";
 import { type RequestOrigin, requestOrigin } from "../audit/request-origin.js";
 import type { Authenticate } from "../sessions/authenticate.js";
 import { cookieNameOf } from "../sessions/credentials.js";
@@ -22,6 +23,7 @@ export interface GraphEndpointParts {
   readonly apollo: ApolloServer<RequestContext>;
   readonly admit: Admit;
   readonly authenticate: Authenticate;
+  readonly tellRefused: TellRefused;
   readonly takeTurn: TakeTurn;
   readonly sessionFor: (exchange: Exchange) => Session;
   readonly contextFor: (facts: {
@@ -70,12 +72,13 @@ function csrfBlocked(message: string): FairleadError {
 
 /** Authenticates, admits and takes a turn; the turn and the deadline end with the response. */
 function letIn(parts: GraphEndpointParts): RequestHandler {
-  const { admit, authenticate, takeTurn, sessionFor, contextFor, clientAddress, limits, clock } = parts;
+  const { admit, authenticate, tellRefused, takeTurn, sessionFor, contextFor, clientAddress, limits, clock } = parts;
   return async (request, response, next) => {
     const caller = await authenticate(request).catch((error: unknown) => {
       // A browser cannot throw away this cookie by itself and would be locked out until it ends.
       for (const secure of [false, true])
         if (request.headers.cookie?.includes(cookieNameOf(secure)) === true) sessionCookie(secure).clear(response);
+      tellRefused({ request, via: viaOf(request, request.headers.authorization === undefined), thrown: error });
       throw error;
     });
     const identity = caller?.identity;

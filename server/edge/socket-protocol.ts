@@ -5,9 +5,11 @@ import { FairleadError } from "../../engine/errors.js";
 import type { Identity } from "../../engine/model/identity.js";
 import type { Clock } from "../../engine/ports/clock.js";
 import type { RequestContext } from "../../resolvers/context.js";
+import type { TellRefused } from "../audit/credential-refusals.js";
 import type { FormatError } from "../format-error.js";
 import type { Authenticate } from "../sessions/authenticate.js";
 import type { CredentialKind } from "../sessions/credential-kind.js";
+import { refuseCredential } from "../sessions/refused-because.js";
 import { pumpResults, type SerializeResult } from "../socket-stream.js";
 import { type Admit, type Admitted, isSubscription } from "./admit.js";
 import type { TakeTurn } from "./concurrency.js";
@@ -39,6 +41,7 @@ export interface ProtocolParts {
   readonly schema: GraphQLSchema;
   readonly admit: Admit;
   readonly authenticate: Authenticate;
+  readonly tellRefused: TellRefused;
   readonly credentials: CredentialKind;
   readonly takeTurn: TakeTurn;
   readonly contextFor: (identity: Identity, connection: Connection, signal: AbortSignal) => RequestContext;
@@ -61,20 +64,21 @@ interface Operation extends ExecutionArgs {
  * @see https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
  */
 export function createSocketProtocol(parts: ProtocolParts): Server<Connection> {
-  const { authenticate, formatError, limits, clock } = parts;
+  const { formatError, limits, clock } = parts;
   const subscribeShared = createSubscribe(limits.requestMs);
   const rates = new WeakMap<Connection, Allow>();
   const serialize = serializeOnce(formatError);
   return makeServer<Record<string, unknown>, Connection>({
     connectionInitWaitTimeout: limits.initMs,
     async onConnect({ extra: connection, connectionParams }) {
-      const caller = await authenticate(connection.request, connectionParams?.["authorization"]).catch(() => undefined);
+      const authorization = connectionParams?.["authorization"];
+      const caller = await callerOf(connection.request, authorization, parts);
       if (caller === undefined) return refuse(connection, closeUnauthorized, "Send a valid token as payload.authorization");
       if (parts.connections(caller.identity.subject) >= limits.socketsPerSubject) {
         return refuse(connection, closeTooMany, `At most ${limits.socketsPerSubject} sockets`);
       }
       connection.identity = caller.identity;
-      connection.authorization = connectionParams?.["authorization"];
+      connection.authorization = authorization;
       rates.set(connection, createRate({ burst: limits.socketBurst, perSecond: limits.socketOperationsPerSecond }, clock));
       return true;
     },
@@ -96,6 +100,22 @@ export function createSocketProtocol(parts: ProtocolParts): Server<Connection> {
       result.errors === undefined ? undefined : withErrors(result as ExecutionResult, formatError),
     onError: (_context, _id, _payload, errors) => errors.map((error) => formatError(error)),
   });
+}
+
+/** Who opens a socket; undefined for nobody who is let in. */
+async function callerOf(
+  request: IncomingMessage,
+  authorization: unknown,
+  { authenticate, tellRefused }: ProtocolParts,
+): ReturnType<Authenticate> {
+  try {
+    const caller = await authenticate(request, authorization);
+    if (caller === undefined) throw refuseCredential("A socket takes a credential", { refused: "no credential" });
+    return caller;
+  } catch (thrown) {
+    tellRefused({ request, authorization, via: "API", thrown });
+    return undefined;
+  }
 }
 
 function refuse({ close }: Connection, code: number, reason: string): false {
@@ -133,7 +153,14 @@ function begin(
   const { identity } = connection;
   if (identity === undefined || !credentials.holds(identity)) {
     connection.close(closeUnauthorized, "The session has ended");
-    throw new FairleadError("UNAUTHENTICATED", "The session has ended; log in again");
+    const { tokenId } = identity ?? {};
+    const thrown = refuseCredential("The session has ended; log in again", {
+      refused: "ended",
+      ...(tokenId !== undefined && { tokenId }),
+    });
+    const { request, authorization } = connection;
+    parts.tellRefused({ request, authorization, via: "API", thrown });
+    throw thrown;
   }
   if (allow?.() !== true) throw rateLimited("Too many operations on one socket; wait a second", 1_000);
   if (Object.keys(subscriptions).length > limits.subscriptionsPerSocket) {

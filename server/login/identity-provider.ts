@@ -12,7 +12,7 @@ import type { VerifierParts } from "../../clients/identity/verify-access-token.j
 import { type ClaimRules, readClaimRules } from "../../engine/access/claim-rules.js";
 import { identityOfClaims } from "../../engine/access/identity-of-claims.js";
 import { readLoginSettings } from "../../engine/access/login-settings.js";
-import { type OidcSettings, readOidcSettings } from "../../engine/access/oidc-settings.js";
+import type { OidcSettings } from "../../engine/access/oidc-settings.js";
 import { readRbacSettings } from "../../engine/access/rbac-settings.js";
 import { FairleadError, messageOf } from "../../engine/errors.js";
 import type { Identity } from "../../engine/model/identity.js";
@@ -25,6 +25,7 @@ import type { TokenSource } from "../sessions/bearer-tokens.js";
 import type { SessionProvider } from "../sessions/session-provider.js";
 import { createIgnoredClaims } from "./ignored-claims.js";
 import type { LoginProvider } from "./login-parts.js";
+import { providerSettingsOf } from "./provider-settings.js";
 import { createUserGrants, type UserGrants } from "./user-grants.js";
 
 /** The provider as bearer tokens, browser sessions and logins use it. */
@@ -105,7 +106,7 @@ export function createIdentityProvider(parts: IdentityProviderParts): IdentityPr
 }
 
 function readWish(given: RawSettings): { readonly wish?: Wish; readonly problems: readonly string[] } {
-  const { settings: oidc, problems } = readOidcSettings(given);
+  const { settings: oidc, problems } = providerSettingsOf(given);
   if (oidc === undefined) return { problems };
   const login = readLoginSettings(given.general);
   const scopes = readRbacSettings(given.rbac).scopes ?? ["groups"];

@@ -41,7 +41,8 @@ export async function signOut(
   const idToken = token === undefined ? undefined : sessions.idTokenOf(token);
   if (token !== undefined) {
     const identity = await endOf(token, parts, signal);
-    told?.({ action: "logout", outcome: "ALLOWED", ...(identity !== undefined && { identity }), request });
+    // Who was not signed in is not signed out.
+    if (identity !== undefined) told?.({ action: "logout", outcome: "ALLOWED", identity, request });
   }
   cookie.clear(response);
   const isAbsolute = /^https?:/.test(returnTo);

@@ -1,6 +1,6 @@
-import { FairleadError } from "../../engine/errors.js";
 import type { Identity } from "../../engine/model/identity.js";
 import type { CredentialKind } from "./credential-kind.js";
+import { refuseCredential } from "./refused-because.js";
 
 /** All kinds of credentials as one: a token goes to the kind that recognizes it, an identity to the kind that verified it. */
 export function createAnyKind(kinds: readonly CredentialKind[]): CredentialKind {
@@ -9,7 +9,8 @@ export function createAnyKind(kinds: readonly CredentialKind[]): CredentialKind 
     recognizes: (token) => kinds.some((kind) => kind.recognizes(token)),
     async verify(token, signal) {
       const kind = kinds.find((candidate) => candidate.recognizes(token));
-      if (kind === undefined) throw new FairleadError("UNAUTHENTICATED", "The token is of no kind that is known; log in again");
+      if (kind === undefined)
+        throw refuseCredential("The token is of no kind that is known; log in again", { refused: "of no kind that is known" });
       const identity = await kind.verify(token, signal);
       verifiedBy.set(identity, kind);
       return identity;

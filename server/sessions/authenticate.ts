@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
-import { FairleadError } from "../../engine/errors.js";
 import type { Identity } from "../../engine/model/identity.js";
 import type { CredentialKind } from "./credential-kind.js";
 import { readBearer, readCredentials } from "./credentials.js";
+import { refuseCredential } from "./refused-because.js";
 
 /** Who a request comes from; undefined for nobody. A credential that does not hold is an error, never nobody. */
 export type Authenticate = (
@@ -27,7 +27,7 @@ export function createAuthenticate(
     const [identity, ...others] = await Promise.all(tokens.map((token) => credentials.verify(token, signal)));
     if (identity === undefined) return undefined;
     if (others.some(({ subject }) => subject !== identity.subject)) {
-      throw new FairleadError("UNAUTHENTICATED", "The request carries credentials of several accounts; send one");
+      throw refuseCredential("The request carries credentials of several accounts; send one", { refused: "of several accounts" });
     }
     return { identity, byCookie: said === undefined && bearer === undefined };
   };

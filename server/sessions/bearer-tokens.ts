@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { FairleadError } from "../../engine/errors.js";
 import type { Identity } from "../../engine/model/identity.js";
 import type { Clock } from "../../engine/ports/clock.js";
 import type { TokenVerifier } from "../../engine/ports/token-verifier.js";
 import { claimedIssuer } from "./claimed-issuer.js";
 import type { CredentialKind } from "./credential-kind.js";
+import { refuseCredential } from "./refused-because.js";
 import { longestTokenLifeMs, type Revocations } from "./revocations.js";
 
 /** The identity provider as it is configured this moment. */
@@ -37,15 +37,17 @@ export function createBearerTokens({ provider, revocations, clock }: BearerToken
     async verify(token, signal) {
       const source = provider();
       if (source === undefined)
-        throw new FairleadError("UNAUTHENTICATED", "There is no identity provider any more; log in again");
+        throw refuseCredential("There is no identity provider any more; log in again", { refused: "no identity provider" });
       const identity = withTokenId(await source.verifier.verify(token, signal), token);
-      const { expiresAt = 0, issuedAt = 0 } = identity;
+      const { expiresAt = 0, issuedAt = 0, tokenId } = identity;
+      const proven = tokenId === undefined ? {} : { tokenId };
       if (expiresAt - issuedAt > longestTokenLifeMs)
-        throw new FairleadError(
-          "UNAUTHENTICATED",
+        throw refuseCredential(
           "The token lives longer than 24 hours; let the identity provider issue shorter ones, which can be revoked as long as they live",
+          { refused: "lives too long", ...proven },
         );
-      if (revocations.revokes(identity)) throw new FairleadError("UNAUTHENTICATED", "The token has been revoked; log in again");
+      if (revocations.revokes(identity))
+        throw refuseCredential("The token has been revoked; log in again", { refused: "revoked", ...proven });
       provenBy.set(identity, source.verifier);
       return identity;
     },

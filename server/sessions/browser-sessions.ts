@@ -1,14 +1,17 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { ProviderTokens } from "../../clients/identity/authorization-code.js";
 import { untilAborted } from "../../clients/shared-work/until-aborted.js";
-import { FairleadError } from "../../engine/errors.js";
+import type { FairleadError } from "../../engine/errors.js";
 import type { Identity } from "../../engine/model/identity.js";
 import type { Clock } from "../../engine/ports/clock.js";
 import type { Log } from "../../engine/ports/log.js";
 import type { SharedRecords } from "../../engine/ports/shared-records.js";
+import { clockSkewSeconds } from "./clock-skew.js";
 import type { CredentialKind } from "./credential-kind.js";
+import { refuseCredential } from "./refused-because.js";
 import type { Revocations } from "./revocations.js";
 import { createSessionIndex, type SessionMatch } from "./session-index.js";
+import { createSessionProof } from "./session-proof.js";
 import type { SessionProvider } from "./session-provider.js";
 import { createSessionRenewal, isDue } from "./session-renewal.js";
 import { createSessionVault, type KeptSession } from "./session-vault.js";
@@ -42,16 +45,15 @@ export interface BrowserSessions extends CredentialKind {
 /** With what tokens of browser sessions begin; secret scanners know it. */
 const sessionPrefix = "fls_";
 
-/** Clocks differ; as verifiers allow for. */
-const skewMs = 30_000;
-const ended = (): FairleadError => new FairleadError("UNAUTHENTICATED", "The session has ended; sign in again");
+const skewMs = clockSkewSeconds * 1_000;
+const ended = (): FairleadError => refuseCredential("The session has ended; sign in again", { refused: "session ended" });
 
 /** Creates the sessions, over the records that all replicas share. Tokens are stored encrypted; what is stored cannot be read without the browser's cookie. */
 export function createBrowserSessions(parts: BrowserSessionParts): BrowserSessions {
   const { signingKey, records, revocations, provider, clock } = parts;
   const vault = createSessionVault(signingKey);
   const index = createSessionIndex(signingKey, records);
-  const proven = new WeakMap<Identity, { readonly key: string; readonly by: SessionProvider }>();
+  const proof = createSessionProof(parts);
   const needProvider = (): SessionProvider => {
     const now = provider();
     if (now === undefined) throw ended();
@@ -66,20 +68,15 @@ export function createBrowserSessions(parts: BrowserSessionParts): BrowserSessio
   const identify = async (key: string, session: KeptSession, signal: AbortSignal): Promise<Identity> => {
     const by = needProvider();
     const identity = await vault.identityOf(session, by, () => by.identityOf(session.tokens, signal));
-    proven.set(identity, { key, by });
+    proof.note(identity, key, by);
     return identity;
   };
   const remove = (key: string, signal: AbortSignal) => records.remove("session", key, signal);
-  const holds = (identity: Identity): boolean => {
-    const proof = proven.get(identity);
-    return (
-      proof !== undefined &&
-      records.get("session", proof.key) !== undefined &&
-      provider() === proof.by &&
-      proof.by.issuer === identity.issuer &&
-      (identity.expiresAt ?? 0) + skewMs > clock.now() &&
-      !revocations.revokes(identity)
-    );
+  /** What was revoked is not left to be renewed. @throws FairleadError `UNAUTHENTICATED` */
+  const mustHold = async (key: string, identity: Identity, signal: AbortSignal): Promise<void> => {
+    if (proof.holds(identity)) return;
+    if (proof.isRevoked(identity)) await remove(key, signal);
+    throw ended();
   };
   return {
     recognizes: (token) => /^fls_[A-Za-z0-9_-]{43}$/.test(token),
@@ -104,21 +101,19 @@ export function createBrowserSessions(parts: BrowserSessionParts): BrowserSessio
       // What another provider gave is nothing to ask this one about, nor to be shown to it.
       if (session === undefined || (session.tokens.claims?.["iss"] ?? issuer) !== issuer) throw ended();
       const isOver = session.tokens.expiresAt <= clock.now();
-      if (isDue(session.tokens, clock.now(), refreshThresholdMs)) {
-        const renewal = renew(key, token, session);
-        if (isOver) session = await untilAborted(renewal, signal);
-        // While the token is good nobody waits for the next one, and an outage of the provider goes unnoticed.
-        else renewal.catch(() => undefined);
-      }
+      const due = isDue(session.tokens, clock.now(), refreshThresholdMs);
+      if (isOver && due) session = await untilAborted(renew(key, token, session), signal);
       const identity = await identify(key, session, signal);
-      if (!holds(identity)) throw ended();
+      await mustHold(key, identity, signal);
+      // While the token is good nobody waits for the next one, and an outage of the provider goes unnoticed.
+      if (!isOver && due) renew(key, token, session).catch(() => undefined);
       return identity;
     },
-    holds,
+    holds: (identity) => proof.holds(identity),
     idTokenOf: (token) => stored(keyOf(token), token)?.tokens.idToken,
     endToken: (token, signal) => remove(keyOf(token), signal),
     async end(identity, signal) {
-      const key = proven.get(identity)?.key;
+      const key = proof.keyOf(identity);
       if (key !== undefined) await remove(key, signal);
       if (identity.tokenId !== undefined)
         await revocations.revokeToken(identity.tokenId, (identity.expiresAt ?? clock.now()) + skewMs, signal);

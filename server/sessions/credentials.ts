@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { FairleadError } from "../../engine/errors.js";
+import { refuseCredential } from "./refused-because.js";
 
 /** The session cookie's name over plain HTTP. */
 export const cookieName = "fairlead.token";
@@ -11,7 +11,7 @@ export const cookieNameOf = (secure: boolean): string => (secure ? `__Host-${coo
 export const maxTokenLength = 16 * 1024;
 
 const refuse = (message: string): never => {
-  throw new FairleadError("UNAUTHENTICATED", message);
+  throw refuseCredential(message, { refused: "malformed" });
 };
 
 /**

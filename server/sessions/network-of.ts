@@ -6,3 +6,10 @@ export function networkOf(address: string): string {
   const zeros = tail === undefined ? 0 : 8 - head.length - tail.length;
   return [...head, ...Array<string>(Math.max(zeros, 0)).fill("0"), ...(tail ?? [])].slice(0, 3).join(":");
 }
+
+/** The same, as people write networks: `203.0.113.0/24`, `2001:db8:0::/48`; empty for no address. */
+export function networkName(address: string): string {
+  const network = networkOf(address);
+  if (network === "" || address === "") return "";
+  return network.includes(":") ? `${network}::/48` : `${network}.0/24`;
+}

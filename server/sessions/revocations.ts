@@ -1,4 +1,6 @@
+import { longestSessionMs } from "../../engine/access/login-settings.js";
 import type { Identity } from "../../engine/model/identity.js";
+import type { JsonObject } from "../../engine/model/manifest.js";
 import type { Clock } from "../../engine/ports/clock.js";
 import type { SharedRecords } from "../../engine/ports/shared-records.js";
 
@@ -21,10 +23,13 @@ export interface Revocations {
 }
 
 /**
- * How long a revocation that names no token is remembered, milliseconds. A token of an identity provider that lives longer would outlive it and is not
+ * How long the end of a session is remembered, milliseconds. A token of an identity provider that lives longer would outlive it and is not
  * taken.
  */
 export const longestTokenLifeMs = 24 * 3_600_000;
+
+/** How long a not-before is remembered: no session of a browser that began before it lasts so long. */
+const notBeforeMs = longestSessionMs + longestTokenLifeMs;
 
 interface Revoked {
   readonly expiresAt: number;
@@ -51,10 +56,15 @@ export function createRevocations(records: SharedRecords, clock: Clock): Revocat
     const notBefore = laterOf(revoked.notBefore, before?.notBefore);
     const lasting = { expiresAt: revoked.expiresAt, ...(notBefore !== undefined && { notBefore }) };
     own.set(key, lasting);
-    const value = notBefore === undefined ? {} : { notBefore };
-    await records.put("revocation", key, { value, expiresAt: lasting.expiresAt }, signal);
+    // Another replica may be writing a later moment this very moment.
+    const merge = (now: JsonObject | undefined) => {
+      const latest = laterOf(notBefore, numberOf(now?.["notBefore"]));
+      return { value: latest === undefined ? {} : { notBefore: latest }, expiresAt: lasting.expiresAt };
+    };
+    await records.change("revocation", key, merge, signal);
   };
   const remembered = () => clock.now() + longestTokenLifeMs;
+  const rememberedLong = () => clock.now() + notBeforeMs;
   return {
     revokes({ tokenId, sessionId, issuer, subject, issuedAt = 0 }) {
       return (
@@ -68,8 +78,9 @@ export function createRevocations(records: SharedRecords, clock: Clock): Revocat
     spend: (messageId, goodUntil, signal) => revoke(messageKey(messageId), { expiresAt: goodUntil }, signal),
     revokeToken: (tokenId, expiresAt, signal) => revoke(tokenKey(tokenId), { expiresAt }, signal),
     revokeSession: (issuer, sessionId, signal) => revoke(sessionKey(issuer, sessionId), { expiresAt: remembered() }, signal),
-    revokeSubject: (subject, notBefore, signal) => revoke(subjectKey(subject), { expiresAt: remembered(), notBefore }, signal),
-    revokeIssuer: (issuer, notBefore, signal) => revoke(issuerKey(issuer), { expiresAt: remembered(), notBefore }, signal),
+    revokeSubject: (subject, notBefore, signal) =>
+      revoke(subjectKey(subject), { expiresAt: rememberedLong(), notBefore }, signal),
+    revokeIssuer: (issuer, notBefore, signal) => revoke(issuerKey(issuer), { expiresAt: rememberedLong(), notBefore }, signal),
   };
 }
 

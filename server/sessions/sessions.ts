@@ -6,7 +6,9 @@ import { FairleadError } from "../../engine/errors.js";
 import type { Identity } from "../../engine/model/identity.js";
 import type { Clock } from "../../engine/ports/clock.js";
 import type { AccountLookup } from "./account-book.js";
+import { isCanonicalToken } from "./canonical-token.js";
 import { claimedIssuer } from "./claimed-issuer.js";
+import { clockSkewSeconds } from "./clock-skew.js";
 import type { CredentialKind } from "./credential-kind.js";
 import { maxTokenLength } from "./credentials.js";
 import { isPrintOf, printOf } from "./password-print.js";
@@ -30,6 +32,9 @@ const lifetimeMs = 24 * 60 * 60 * 1_000;
 const audience = "fairlead";
 const issuer = "fairlead";
 const subjectPrefix = "local:";
+
+/** `Identity.subject` of a local account. */
+export const accountSubject = (name: string): string => subjectPrefix + name;
 
 const invalid = (cause?: unknown): FairleadError =>
   new FairleadError("UNAUTHENTICATED", "The token is not valid or has ended; log in again", { cause });
@@ -58,25 +63,32 @@ export function createSessions({ signingKey, account, revocations, clock }: Sess
     recognizes: (token) => claimedIssuer(token) === issuer,
     holds,
     async issue(owner) {
-      const issuedAt = Math.floor(clock.now() / 1_000) * 1_000;
-      const expiresAt = issuedAt + lifetimeMs;
+      // The password may have been changed on a replica whose clock is ahead.
+      const changedAt = Math.min(owner.passwordMtime ?? 0, clock.now() + clockSkewSeconds * 1_000);
+      const thisSecond = Math.floor(Math.max(clock.now(), changedAt) / 1_000) * 1_000;
       const [tokenId, print] = [randomUUID(), printOf(owner.passwordHash ?? "")];
+      const at = (issuedAt: number) => identityOf(owner.name, { tokenId, issuedAt, expiresAt: issuedAt + lifetimeMs });
+      // What was issued until just now may have been ended, by a clock that is ahead of ours; this comes after it.
+      const seconds = Array.from({ length: clockSkewSeconds + 1 }, (_, more) => at(thisSecond + more * 1_000));
+      const identity = seconds.find((later) => !revocations.revokes(later)) ?? at(thisSecond);
+      const { issuedAt = 0, expiresAt = 0, subject } = identity;
       const token = await new SignJWT({ pwd: print })
         .setProtectedHeader({ alg: "HS256", typ: "JWT" })
         .setIssuer(issuer)
         .setAudience(audience)
-        .setSubject(subjectPrefix + owner.name)
+        .setSubject(subject)
         .setJti(tokenId)
         .setIssuedAt(issuedAt / 1_000)
         .setNotBefore(issuedAt / 1_000)
         .setExpirationTime(expiresAt / 1_000)
         .sign(key);
-      return { token, identity: remember(token, identityOf(owner.name, { tokenId, issuedAt, expiresAt }), print) };
+      return { token, identity: remember(token, identity, print) };
     },
     async verify(token) {
       const known = verified.get(token);
       const identity = known ?? remember(token, ...(await readToken(token, key, clock)));
-      if (!holds(identity)) throw invalid();
+      if (!holds(identity))
+        throw invalid({ refused: "ended", ...(identity.tokenId !== undefined && { tokenId: identity.tokenId }) });
       return identity;
     },
     async end(identity, signal) {
@@ -86,7 +98,7 @@ export function createSessions({ signingKey, account, revocations, clock }: Sess
 }
 
 async function readToken(token: string, key: Uint8Array, clock: Clock): Promise<[Identity, string]> {
-  if (token.length > maxTokenLength) throw invalid();
+  if (token.length > maxTokenLength || !isCanonicalToken(token)) throw invalid();
   try {
     const { payload } = await jwtVerify(token, key, {
       algorithms: ["HS256"],
@@ -95,6 +107,7 @@ async function readToken(token: string, key: Uint8Array, clock: Clock): Promise<
       typ: "JWT",
       requiredClaims: ["exp", "nbf", "iat", "sub", "jti", "pwd"],
       currentDate: new Date(clock.now()),
+      clockTolerance: clockSkewSeconds,
     });
     const { sub = "", jti = "", iat = 0, exp = 0 } = payload;
     const name = sub.slice(subjectPrefix.length);
@@ -109,5 +122,5 @@ function identityOf(
   name: string,
   token: { readonly tokenId: string; readonly issuedAt: number; readonly expiresAt: number },
 ): Identity {
-  return { username: name, issuer, subject: subjectPrefix + name, groups: [], authMethod: "local", ...token };
+  return { username: name, issuer, subject: accountSubject(name), groups: [], authMethod: "local", ...token };
 }

@@ -1,6 +1,8 @@
 import { decodeProtectedHeader, type JWTPayload, jwtVerify } from "jose";
 import { FairleadError } from "../../engine/errors.js";
 import type { Clock } from "../../engine/ports/clock.js";
+import { isCanonicalToken } from "../sessions/canonical-token.js";
+import { clockSkewSeconds } from "../sessions/clock-skew.js";
 import { maxTokenLength } from "../sessions/credentials.js";
 import type { TokenKeys } from "./token-keys.js";
 import { roleOfSubject, type TokenFacts, type TokenOwner } from "./token-owner.js";
@@ -40,16 +42,19 @@ export interface ReadTokenParts {
 export async function readToken(token: string, parts: ReadTokenParts): Promise<TokenFacts> {
   if (token.length > maxTokenLength) throw invalidToken();
   try {
-    return token.startsWith(tokenPrefix) ? await readOwn(token.slice(tokenPrefix.length), parts) : await readLegacy(token, parts);
+    const isOwn = token.startsWith(tokenPrefix);
+    const jwt = isOwn ? token.slice(tokenPrefix.length) : token;
+    if (!isCanonicalToken(jwt)) throw invalidToken();
+    return isOwn ? await readOwn(jwt, parts) : await readLegacy(jwt, parts);
   } catch (error) {
-    throw invalidToken(error);
+    throw error instanceof FairleadError ? error : invalidToken(error);
   }
 }
 
 async function readOwn(token: string, { keys, clock }: ReadTokenParts): Promise<TokenFacts> {
   const { kid = "" } = decodeProtectedHeader(token);
   const key = keys.publicKey(kid);
-  if (key === undefined) throw invalidToken();
+  if (key === undefined) throw invalidToken({ refused: "unknown key" });
   const { payload } = await jwtVerify(token, key, {
     algorithms: ["ES256"],
     issuer: tokenIssuer,
@@ -57,6 +62,7 @@ async function readOwn(token: string, { keys, clock }: ReadTokenParts): Promise<
     typ: tokenType,
     requiredClaims: ["iat", "nbf", "sub", "jti"],
     currentDate: new Date(clock.now()),
+    clockTolerance: clockSkewSeconds,
   });
   const { sub = "", jti } = payload;
   const [, name] = /^local:(.+)$/.exec(sub) ?? [];
@@ -71,6 +77,7 @@ async function readLegacy(token: string, { serverKey, clock }: ReadTokenParts): 
     issuer: legacyIssuer,
     requiredClaims: ["iat", "sub"],
     currentDate: new Date(clock.now()),
+    clockTolerance: clockSkewSeconds,
   });
   const owner = legacyOwner(payload.sub ?? "");
   if (owner === undefined) throw invalidToken();

@@ -54,7 +54,8 @@ export function createTokenKind(parts: TokenKindParts): CredentialKind {
       const known = verified.get(token);
       const identity = known ?? remember(await readToken(token, parts));
       if (known === undefined) verified.set(token, identity);
-      if (!holds(identity)) throw invalidToken();
+      if (!holds(identity))
+        throw invalidToken({ refused: "ended or revoked", ...(identity.tokenId !== undefined && { tokenId: identity.tokenId }) });
       use.note(identity.subject, identity.tokenId ?? "");
       return identity;
     },

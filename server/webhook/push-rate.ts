@@ -15,15 +15,22 @@ export interface PushRate {
 interface Bucket {
   left: number;
   filledAt: number;
-  cancel?: () => void;
+  /** What waits for its turn. */
+  pending?: { readonly cancel: () => void; readonly late: () => void };
 }
 
-/** Buckets that are remembered; whoever is forgotten begins with a full one. */
+/** Buckets that are remembered; whoever is forgotten begins with a full one, and what waited there is done at once. */
 const mostKeys = 5_000;
 
 /** Makes buckets of `burst` that fill with one each `everyMs`. */
 export function createPushRate({ burst, everyMs }: { readonly burst: number; readonly everyMs: number }, clock: Clock): PushRate {
-  const buckets = new LRUCache<string, Bucket>({ max: mostKeys, dispose: ({ cancel }) => cancel?.() });
+  const buckets = new LRUCache<string, Bucket>({
+    max: mostKeys,
+    disposeAfter({ pending }, _key, why) {
+      pending?.cancel();
+      if (why === "evict") pending?.late();
+    },
+  });
 
   function bucketOf(key: string): Bucket {
     const now = clock.now();
@@ -43,12 +50,13 @@ export function createPushRate({ burst, everyMs }: { readonly burst: number; rea
         return 0;
       }
       const waitMs = Math.ceil((1 - bucket.left) * everyMs);
-      if (late !== undefined) {
-        bucket.cancel ??= clock.after(waitMs, () => {
-          delete bucket.cancel;
+      if (late !== undefined && bucket.pending === undefined) {
+        const cancel = clock.after(waitMs, () => {
+          delete bucket.pending;
           bucket.left -= 1;
           late();
         });
+        bucket.pending = { cancel, late };
       }
       return waitMs;
     },

@@ -121,13 +121,11 @@ test("FL-75 a change is recorded with what changed", async () => {
 
 test("S88 a request whose caller has gone is recorded by how it ended", async () => {
   const { engine } = gateway;
-  let goOn: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
+  const [begun, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const refresh = engine.requestRefresh.bind(engine);
   engine.requestRefresh = async (...args) => {
-    await held;
+    begun.resolve();
+    await held.promise;
     return refresh(...args);
   };
   const leave = new AbortController();
@@ -137,11 +135,11 @@ test("S88 a request whose caller has gone is recorded by how it ended", async ()
     headers: { "content-type": "application/json", authorization: `Bearer ${tokens["admin"]}` },
     body: JSON.stringify({ query: 'mutation { refreshApplication(ref: { name: "alpha" }) { application { id } } }' }),
   }).catch((error: unknown) => error);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await begun.promise;
   leave.abort();
   await request;
   expect(told()).toEqual([]);
-  goOn();
+  held.resolve();
   await expect.poll(told).toEqual(["admin applications.refresh ALLOWED default alpha"]);
   engine.requestRefresh = refresh;
 });

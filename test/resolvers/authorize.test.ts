@@ -190,14 +190,42 @@ describe("the missing right", () => {
     for (const right of rights) gateway.rights.delete(right);
   });
 
-  test("replacing an Application by upsert takes update on it, and does not tell where it is", async () => {
-    gateway.rights.add("viewer applications create default/*");
+  test("replacing an Application by upsert takes update where it is", async () => {
+    const rights = ["viewer applications create secret/*", "viewer applications update secret/*"];
+    for (const right of rights) gateway.rights.add(right);
+    const replace =
+      'mutation { createApplication(upsert: true, input: { name: "alpha", spec: { project: "secret" } }) { warnings } }';
+    const { errors } = await ask(replace, "viewer");
+    expect(errors?.[0]?.extensions["required"]).toEqual({ resource: "applications", action: "update", object: "default/alpha" });
+    for (const right of rights) gateway.rights.delete(right);
+  });
+});
+
+describe("S19 the name of a hidden object", () => {
+  const rights = ["create", "update", "sync-policy"].map((action) => `viewer applications ${action} default/*`);
+  const create = (name: string, how = "") =>
+    ask(`mutation { createApplication(${how} input: { name: "${name}", spec: { project: "default" } }) { warnings } }`, "viewer");
+  const ways = ["", "upsert: true,", "dryRun: true,", "upsert: true, dryRun: true,", "validate: false,"];
+
+  test.each(ways)("cannot be used, and no more is told: %s", async (how) => {
+    for (const right of rights) gateway.rights.add(right);
+    const { errors } = await create("hidden", how);
+    expect(errors?.[0]?.message).toBe(
+      'Application "argocd/hidden" cannot be created: its name cannot be used in this namespace; choose another',
+    );
+    expect(errors?.[0]?.extensions).toEqual({ code: "CONFLICT", reason: "NAME_NOT_FREE" });
+    for (const right of rights) gateway.rights.delete(right);
+    expect((await create("hidden", how)).errors?.[0]?.extensions["code"]).toBe("PERMISSION_DENIED");
+  });
+
+  test.each(["false", "true"])("of a project is told as little: upsert %s", async (upsert) => {
+    gateway.rights.add("viewer projects create *");
     const { errors } = await ask(
-      'mutation { createApplication(upsert: true, input: { name: "hidden", spec: { project: "default" } }) { warnings } }',
+      `mutation { createProject(upsert: ${upsert}, input: { name: "secret", spec: {} }) { warnings } }`,
       "viewer",
     );
-    expect(errors?.[0]?.extensions["required"]).toEqual({ resource: "applications", action: "update", object: "default/hidden" });
-    gateway.rights.delete("viewer applications create default/*");
+    expect(errors?.[0]?.extensions).toEqual({ code: "CONFLICT", reason: "NAME_NOT_FREE" });
+    gateway.rights.delete("viewer projects create *");
   });
 });
 

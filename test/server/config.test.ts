@@ -134,6 +134,18 @@ test.each<[string, readonly string[], NodeJS.ProcessEnv, Partial<Config>]>([
     {},
     { kubeconfig: { file: "/k", context: "kind-a" } },
   ],
+  [
+    "the cluster around it",
+    ["--in-cluster"],
+    { KUBERNETES_SERVICE_HOST: "10.96.0.1", KUBERNETES_SERVICE_PORT: "6443" },
+    { inCluster: { server: "https://10.96.0.1:6443" } },
+  ],
+  [
+    "the cluster around it by an IPv6 address",
+    ["--in-cluster"],
+    { KUBERNETES_SERVICE_HOST: "fd00::1" },
+    { inCluster: { server: "https://[fd00::1]:443" } },
+  ],
   ["a namespace", ["--namespace", "gitops"], {}, { controlNamespace: "gitops" }],
   ["a log level", [], { FAIRLEAD_LOG_LEVEL: "debug" }, { logLevel: "debug" }],
   [
@@ -158,6 +170,8 @@ describe("a wrong command line ends with 2 and names what is wrong", () => {
     [["--prot", "1"], /--prot.*--port/s],
     [["surplus"], /too many arguments/],
     [["--context", "a"], /--context needs --kubeconfig/],
+    [["--in-cluster"], /--in-cluster needs a Pod.*KUBERNETES_SERVICE_HOST/s],
+    [["--in-cluster", "--kubeconfig", "/k"], /--in-cluster or --kubeconfig, not both/],
     [["--host", ""], /--host/],
     [["--data", ""], /--data/],
     [["--kubeconfig", ""], /--kubeconfig/],

@@ -12,6 +12,7 @@ import { createGateway, type GatewayConfig } from "../../server/http.js";
 import { createIdentityProvider } from "../../server/login/identity-provider.js";
 import { createPolicyKeeper } from "../../server/policy-keeper.js";
 import type { Policy } from "../../server/request-context.js";
+import { createAccountEndings } from "../../server/sessions/account-endings.js";
 import { createRevocations } from "../../server/sessions/revocations.js";
 import { createFakeAccountStore } from "../fakes/account-store.js";
 import { createFakeAuditLog } from "../fakes/audit-log.js";
@@ -67,6 +68,8 @@ export async function startGateway({ clock = systemClock, ...config }: GatewayCh
   await records.follow(new AbortController().signal);
   const audit = createFakeAuditLog(() => Date.now());
   const revocations = createRevocations(records, clock);
+  const endings = createAccountEndings({ readAccounts, revocations, clock, log });
+  endings.settingsChanged(settings);
   const identityProvider = createIdentityProvider({
     settings: () => settings,
     version: "0.0.0-test",
@@ -155,6 +158,7 @@ export async function startGateway({ clock = systemClock, ...config }: GatewayCh
         rbac: { ...settings.rbac, ...change.rbac },
       };
       keeper.settingsChanged();
+      endings.settingsChanged(settings);
     },
     /** Writes a project, as somebody with kubectl would. */
     changeProject(name: string, spec: AppProject["spec"]): void {

@@ -1,14 +1,21 @@
 import { expect, test } from "vitest";
 import type { RawSettings } from "../../engine/model/settings.js";
+import { isLocalLoginOn } from "../../server/login/local-login.js";
 import { createPublicSettings } from "../../server/public-settings.js";
 
 const oidc =
   'name: Keycloak\nissuer: https://id.example.com/realms/x\nclientID: fairlead\nclientSecret: $s\ncliClientID: cli\nrequestedScopes: ["openid"]\n';
-const shown = (general: Readonly<Record<string, string>>) =>
-  createPublicSettings(() => ({ general, rbac: {}, secret: { s: "very secret" } }) as unknown as RawSettings)();
+const { signal } = new AbortController();
+const provider = (isUp: boolean) => ({ isUp: async () => isUp });
 
-test("createPublicSettings() shows what signing in takes, and no secret", () => {
-  const settings = shown({ url: "https://fairlead.example.com/", "oidc.config": oidc });
+const shown = (general: Readonly<Record<string, string>>, connected?: ReturnType<typeof provider>) =>
+  createPublicSettings({
+    settings: () => ({ general, rbac: {}, secret: { s: "very secret" } }) as unknown as RawSettings,
+    provider: () => connected,
+  })(signal);
+
+test("createPublicSettings() shows what signing in takes, and no secret", async () => {
+  const settings = await shown({ url: "https://fairlead.example.com/", "oidc.config": oidc }, provider(true));
   expect(settings).toEqual({
     url: "https://fairlead.example.com",
     localLogin: false,
@@ -16,18 +23,25 @@ test("createPublicSettings() shows what signing in takes, and no secret", () => 
   });
 });
 
-test.each([
-  [{}, true],
-  [{ "fairlead.localLogin": "always", "oidc.config": oidc }, true],
-  [{ "oidc.config": "issuer: nonsense" }, true],
-])("createPublicSettings() says of %j whether local accounts may sign in: %s", (general, localLogin) => {
-  expect(shown(general as Record<string, string>)).toMatchObject({ localLogin });
+test.each<[string, "always" | "auto", ReturnType<typeof provider> | undefined, boolean]>([
+  ["without a provider", "auto", undefined, true],
+  ["while it answers", "auto", provider(true), false],
+  ["while it is away", "auto", provider(false), true],
+  ["always, if the settings say so", "always", provider(true), true],
+])("FL-56 local accounts are shown to sign in %s, as signing in itself has it", async (_, localLogin, connected, isOn) => {
+  const settings = await shown({ "oidc.config": oidc, "fairlead.localLogin": localLogin }, connected);
+  expect(settings.localLogin).toBe(isOn);
+  expect(await isLocalLoginOn({ localLogin }, connected, signal)).toBe(isOn);
 });
 
-test("createPublicSettings() reads settings that did not change once, and changed ones anew", () => {
+test("a provider that cannot be used is not shown", async () => {
+  expect(await shown({ "oidc.config": oidc }, undefined)).toEqual({ localLogin: true });
+});
+
+test("the settings count as they are when asked", async () => {
   let now = { general: {}, rbac: {}, secret: {} } as unknown as RawSettings;
-  const read = createPublicSettings(() => now);
-  expect(read()).toBe(read());
+  const read = createPublicSettings({ settings: () => now, provider: () => undefined });
+  expect((await read(signal)).url).toBeUndefined();
   now = { ...now, general: { url: "https://b" } };
-  expect(read().url).toBe("https://b");
+  expect((await read(signal)).url).toBe("https://b");
 });

@@ -33,7 +33,7 @@ const contextOf = (identity: Identity | undefined, policy: () => Policy = () => 
       streams: (() => ({})) as unknown as StreamSource,
       accounts: {} as Accounts,
       audit: { audit: createFakeAuditLog(), log: createFakeLog(), isAccount: () => true },
-      publicSettings: () => ({ localLogin: true }),
+      publicSettings: async () => ({ localLogin: true }),
       webhooks: {} as WebhookDesk,
       version: "1",
     },

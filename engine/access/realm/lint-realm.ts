@@ -81,7 +81,7 @@ function missingRole(what: string, role: string, judges: RealmJudges): readonly 
     : [`${what} points at a project "${project}" that does not exist.`];
 }
 
-function resourceWarnings({ name, type, scopes }: RealmResource, judges: RealmJudges): readonly string[] {
+function resourceWarnings({ name, type, scopes, attributes }: RealmResource, judges: RealmJudges): readonly string[] {
   const [, project] = /^project:(.+)$/.exec(name) ?? [];
   if (type !== resourceType && project === undefined) return [];
   const what = `The resource "${name}"`;
@@ -90,6 +90,9 @@ function resourceWarnings({ name, type, scopes }: RealmResource, judges: RealmJu
     ...(project === undefined ? [`${what} counts for nothing: call it "project:<name>".`] : []),
     ...(project !== undefined && !projectExists(project, judges) ? [`${what} is about a project that does not exist.`] : []),
     ...(scopes.length === 0 ? [`${what} has no scopes, so that it grants nothing.`] : []),
+    ...(attributes.includes("objects")
+      ? [`${what} has an attribute "objects", which Keycloak does not tell: what it grants is granted on the whole project.`]
+      : []),
     ...unknown.map((scope) => `${what} has a scope "${scope}" that stands for nothing; there are ${projectScopes.join(", ")}.`),
   ];
 }

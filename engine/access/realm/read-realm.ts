@@ -15,6 +15,8 @@ export interface RealmResource {
   readonly name: string;
   readonly type: string;
   readonly scopes: readonly string[];
+  /** Names of its attributes. */
+  readonly attributes: readonly string[];
 }
 
 /** What a realm export says about rights. Users are there only if it was made with them. */
@@ -152,5 +154,6 @@ function resourcesOf(settings: Json | undefined): readonly RealmResource[] {
     name: textOf(resource["name"]),
     type: textOf(resource["type"]),
     scopes: objectsIn(resource["scopes"]).map((scope) => textOf(scope["name"])),
+    attributes: isObject(resource["attributes"]) ? Object.keys(resource["attributes"]) : [],
   }));
 }

@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type AuthorizationCode, createAuthorizationCode } from "../../../clients/identity/authorization-code.js";
 import { createSigningKeys } from "../../../clients/identity/keys.js";
 import { createProvider } from "../../../clients/identity/provider.js";
-import { createProviderHttp, type ProviderHttp } from "../../../clients/identity/provider-http.js";
+import type { ProviderHttp } from "../../../clients/identity/provider-http.js";
 import { systemClock } from "../../../clients/in-process/system-clock.js";
 import { type OidcIssuer, startOidcIssuer } from "../../fakes/oidc-issuer.js";
+import { httpTo } from "./bed.js";
 
 const { signal } = new AbortController();
 const redirectUri = "http://127.0.0.1:1/auth/callback";
@@ -13,7 +14,7 @@ let http: ProviderHttp;
 let code: AuthorizationCode;
 
 function connect(client: { readonly clientId?: string; readonly clientSecret?: string } = {}): AuthorizationCode {
-  http = createProviderHttp({ version: "0.0.0-test", issuer: issuer.issuer, timeoutMs: 500 });
+  http = httpTo(issuer);
   const provider = createProvider(issuer.issuer, http, systemClock);
   return createAuthorizationCode({
     client: { clientId: "fairlead", clientSecret: "fairlead-test-secret", scopes: ["openid", "profile"], ...client },

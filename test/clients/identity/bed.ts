@@ -60,8 +60,8 @@ export async function startIdentityBed(): Promise<IdentityBed> {
   };
 }
 
-/** A busy machine may be slow to answer: only what never answers is given up soon. */
-function httpTo(issuer: OidcIssuer): ProviderHttp {
+/** The way to an issuer. A busy machine may be slow to answer: only what never answers is given up soon. */
+export function httpTo(issuer: OidcIssuer): ProviderHttp {
   const reach = { version: "0.0.0-test", issuer: issuer.issuer };
   const [patientHttp, hastyHttp] = [createProviderHttp(reach), createProviderHttp({ ...reach, timeoutMs: 300 })];
   const setFault = issuer.fault.bind(issuer);

@@ -87,4 +87,37 @@ describe("createKeptAnswer()", () => {
     clock.advance(1_000);
     expect(await kept.get(patient)).toBe(2);
   });
+
+  test("R37 a clock that is set back an hour holds nothing up: what was read is read anew within the pause", async () => {
+    let back = 0;
+    const moved = { ...clock, now: () => clock.now() - back };
+    const asked = createKeptAnswer(
+      async () => {
+        reads += 1;
+        if (fails) throw new Error(`reading ${reads} failed`);
+        return reads;
+      },
+      keeping,
+      moved,
+    );
+    for (let time = 0; time < 5; time += 1) {
+      const renewed = asked.renew(patient);
+      await clock.advanceAsync(1_000);
+      await renewed;
+    }
+    back = 3_600_000;
+    const renewed = asked.renew(patient);
+    await clock.advanceAsync(1_000);
+    expect(await renewed).toBe(6);
+    fails = true;
+    const failed = asked.renew(patient).catch(() => "failed");
+    await clock.advanceAsync(1_000);
+    expect(await failed).toBe("failed");
+    fails = false;
+    back = 2 * 3_600_000;
+    const again = asked.get(patient);
+    await clock.advanceAsync(1_000);
+    await again;
+    expect(await asked.get(patient)).toBe(8);
+  });
 });

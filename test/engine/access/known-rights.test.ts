@@ -37,3 +37,10 @@ test("every known resource has actions, an unknown one none", () => {
   expect(knownResources.every((resource) => actionsOf(resource).size > 0)).toBe(true);
   expect(actionsOf("nothing").size).toBe(0);
 });
+
+test.each([
+  ["x".repeat(9_000), "get"],
+  ["applications", "x".repeat(9_000)],
+])("rightProblem() quotes no more than the beginning of a name", (resource, action) => {
+  expect(rightProblem(resource, action)?.length).toBeLessThan(500);
+});

@@ -9,6 +9,12 @@ const application = (spec: object, metadata: object = {}): Manifest => ({
   spec,
   status: { sync: { status: "Synced" } },
 });
+const project = (status: object): Manifest => ({
+  apiVersion: "argoproj.io/v1alpha1",
+  kind: "AppProject",
+  metadata: { name: "web" },
+  status,
+});
 const source = { repoURL: "https://git.example.com/shop.git", path: "shop", targetRevision: "main" };
 
 test.each<[string, Manifest | undefined, Manifest | undefined, readonly string[]]>([
@@ -45,8 +51,21 @@ test.each<[string, Manifest | undefined, Manifest | undefined, readonly string[]
     application({ info: "a\nspec.project: b" }),
     ['spec.info: "a" → "a\\nspec.project: b"'],
   ],
+  [
+    "which tokens of a project's roles are good, and nothing else of its status",
+    project({ jwtTokensByRole: { ci: { items: [{ id: "a", iat: 1 }] } }, conditions: [] }),
+    project({ jwtTokensByRole: { ci: { items: [{ id: "b", iat: 1 }] } }, conditions: [{}] }),
+    ['status.jwtTokensByRole.ci.items[0].id: "a" → "b"'],
+  ],
 ])("describeChanges() tells %s", (_, before, after, expected) => {
   expect(describeChanges(before, after).split("\n").filter(Boolean)).toEqual(expected);
+});
+
+test("FL-75 no number of labels pushes what an object is for out of the record", () => {
+  const labels = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`l${at}`, "x"]));
+  const lines = describeChanges(application({ project: "a" }), application({ project: "b" }, { labels })).split("\n");
+  expect(lines).toHaveLength(101);
+  expect(lines[0]).toBe('spec.project: "a" → "b"');
 });
 
 const canary = "CANARY";

@@ -183,6 +183,19 @@ test("FL-54 explain() says which channel a role came by", () => {
   expect(flip).toEqual({ add: "p, 7c9e, applications, sync, p/a, deny", remove: [] });
 });
 
+test.each([
+  ["the role that somebody holds in the project", "applications delete p/a", "p, proj:p:dev, applications, delete, p/a, allow"],
+  ["the person, where they hold none there", "applications delete q/a", "p, 7c9e, applications, delete, q/a, allow"],
+  ["the person, of what lies in no project", "accounts get bob", "p, 7c9e, accounts, get, bob, allow"],
+])("FL-54 explain() writes the line that is missing for %s", (_, question, add) => {
+  const [resource = "", action = "", object = ""] = question.split(" ");
+  for (const denyMode of ["strict", "compat"] as const) {
+    const answer = (csv: string) => policyOf({ csv, projects: [project], denyMode }).explain(ofRole, resource, action, object);
+    expect(answer("").flip).toEqual({ add, remove: [] });
+    expect(answer(add).decision.allowed).toBe(true);
+  }
+});
+
 test.each<[string, string, readonly string[], string, object | undefined]>([
   [
     "names the scope that is missing",
@@ -196,14 +209,14 @@ test.each<[string, string, readonly string[], string, object | undefined]>([
     "applications delete p/a",
     [],
     "no policy line allows it",
-    { add: "p, 7c9e, applications, delete, p/a, allow", grant: { project: "p", scope: "delete" }, remove: [] },
+    { add: "p, proj:p:dev, applications, delete, p/a, allow", grant: { project: "p", scope: "delete" }, remove: [] },
   ],
   [
     "and only the line where the scope is granted",
     "applications delete p/a",
     ["delete"],
     "no policy line allows it",
-    { add: "p, 7c9e, applications, delete, p/a, allow", remove: [] },
+    { add: "p, proj:p:dev, applications, delete, p/a, allow", remove: [] },
   ],
   ["and nothing where there is no such scope", "applications fly p/a", [], "no policy line allows it", undefined],
 ])("FL-54 explain() under a ceiling %s", (_, question, scopes, because, flip) => {

@@ -96,6 +96,13 @@ test("createApplication() without validation stores what the project would not p
   expect(judges.store.application(ref)?.spec.project).toBe("absent");
 });
 
+test("createApplication() without validation replaces what is there with what the project would not permit", async () => {
+  const judges = await stored();
+  const spec = { ...permitted, project: "absent" };
+  await createApplication({ ref, spec }, { ...create, upsert: true, validate: false }, judges, signal);
+  expect(judges.store.application(ref)?.spec.project).toBe("absent");
+});
+
 test("createApplication() as a dry run answers and stores nothing", async () => {
   const judges = createJudges();
   const { application } = await createApplication({ ref, spec: permitted }, { ...create, dryRun: true }, judges, signal);

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { nobody } from "../../../engine/audit/actor-of.js";
 import { genesis, sealPurpose } from "../../../engine/audit/chain.js";
 import { createChainVerifier } from "../../../engine/audit/verify-chain.js";
 import type { AuditEvent } from "../../../engine/model/audit-event.js";
@@ -60,7 +61,7 @@ test("FL-75 every record is at once in the table and soon in the file, chained a
 
 test("S7 the id of a chain is 128 random bits, and an id of a record is unique", async () => {
   const [one, other] = [auditFolder().open(), auditFolder().open()];
-  const ids = [one.record(entryOf("a")).id, one.record(entryOf("a")).id, other.record(entryOf("a")).id];
+  const ids = [one, one, other].map((audit) => audit.record(entryOf("a"))?.id);
   expect(ids[0]).toMatch(/^[0-9a-f]{32}-2$/);
   expect(new Set(ids).size).toBe(3);
   await Promise.all([one.close(), other.close()]);
@@ -188,4 +189,50 @@ test("without a sink there are no lines, and the table answers", async () => {
   expect(audit.query(all).events).toHaveLength(2);
   await audit.close();
   expect(clock.pending()).toBe(0);
+});
+
+describe("records of strangers", () => {
+  const refusal = (reason: string, clientIp: string) =>
+    entryOf("x", { actor: nobody, action: "authenticate", resource: { type: "session" }, outcome: "DENIED", reason, clientIp });
+
+  test("S88 100,000 refusals in a minute, from 10,000 networks with new reasons each, are 126 records and one chain", async () => {
+    const { open, read, clock } = auditFolder();
+    const audit = open();
+    for (let attempt = 0; attempt < 100_000; attempt += 1) {
+      const address = `10.${attempt % 100}.${Math.floor(attempt / 100) % 100}.7`;
+      audit.record(refusal(`TOKEN_REFUSED exp; kid ${attempt}`, address));
+    }
+    // Whoever is known is recorded all the while.
+    expect(audit.record(entryOf("shop"))).toMatchObject({ action: "applications.sync" });
+    await clock.advanceAsync(60_000);
+    await audit.close();
+    const lines = read();
+    expect(lines.length - actions(lines).filter((action) => action.startsWith("audit.")).length).toBeLessThanOrEqual(126);
+    expect(verify(lines)).toMatchObject({ records: lines.length, breakCount: 0, sealed: lines.length });
+    const told = lines.filter((line) => line.includes('"action":"authenticate"')).length;
+    const counted = reasons(lines).map((reason) => Number(/^(\d+) more within a minute/.exec(reason)?.[1] ?? 0));
+    expect(told + counted.reduce((sum, more) => sum + more, 0)).toBe(100_000);
+  });
+
+  test("S88 what was counted is told within a minute, over an end of a day, and at the stop", async () => {
+    const { open, clock, read, files } = auditFolder();
+    clock.advance(dayMs - 30_000);
+    const audit = open();
+    for (const _try of [1, 2, 3]) audit.record(refusal("expired", "2001:db8::1"));
+    await clock.advanceAsync(30_000);
+    expect(audit.query(all).events.map(({ action }) => action)).toEqual([
+      "audit.closeDay",
+      "strangers",
+      "authenticate",
+      "audit.start",
+    ]);
+    expect(audit.query(all).events[1]).toMatchObject({
+      clientIp: "2001:db8:0::/48",
+      reason: "2 more within a minute from one network: 2 × authenticate (expired)",
+    });
+    audit.record(refusal("expired", "2001:db8::2"));
+    await audit.close();
+    expect(actions(read())).toEqual(["strangers", "audit.stop"]);
+    expect(verify(files().flatMap((name) => read(name)))).toMatchObject({ breakCount: 0 });
+  });
 });

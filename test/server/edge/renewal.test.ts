@@ -37,6 +37,8 @@ let clock: FakeClock;
 let issuer: OidcIssuer;
 let store: FakeRecordStore;
 let replicas: Replica[];
+/** Those that the test has opened. */
+let sockets: WebSocket[];
 
 /** The sockets of one replica, with a graph that says who one is and renews, over the real credential kinds. */
 async function startReplica(): Promise<Replica> {
@@ -52,6 +54,7 @@ async function startReplica(): Promise<Replica> {
     schema,
     credentials: kinds,
     authenticate: createAuthenticate(kinds),
+    tellRefused: () => undefined,
     admit: createAdmit(schema, limits),
     takeTurn: createTurns(limits, clock),
     contextFor: (_identity, connection) => ({ connection, signal }) as unknown as RequestContext,
@@ -88,6 +91,7 @@ beforeEach(async () => {
   issuer = await startOidcIssuer({ now: () => clock.now() });
   store = createFakeRecordStore(clock);
   replicas = [await startReplica(), await startReplica()];
+  sockets = [];
 });
 afterEach(async () => {
   for (const { server, parts } of replicas) {
@@ -111,6 +115,7 @@ async function open(replica: Replica | undefined, { token, cookie }: { readonly 
   const socket = new WebSocket(replica?.url ?? "", "graphql-transport-ws", {
     headers: cookie === undefined ? {} : { cookie: `fairlead.token=${cookie}` },
   });
+  sockets.push(socket);
   const inbox: Message[] = [];
   let code: number | undefined;
   socket.on("message", (data) => inbox.push(JSON.parse((data as Buffer).toString("utf8")) as Message));
@@ -121,13 +126,10 @@ async function open(replica: Replica | undefined, { token, cookie }: { readonly 
     }),
   );
   await new Promise((resolve) => socket.once("open", resolve));
-  const next = async (type: string): Promise<Message> => {
-    for (const deadline = Date.now() + 3_000; Date.now() < deadline; ) {
-      const at = inbox.findIndex((message) => message.type === type);
-      if (at >= 0) return inbox.splice(at, 1)[0] as Message;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    throw new Error(`no ${type} came`);
+  const next = async (...types: readonly string[]): Promise<Message> => {
+    const place = () => inbox.findIndex(({ type }) => types.includes(type));
+    await expect.poll(place, { interval: 5, message: types.join(" or ") }).toBeGreaterThanOrEqual(0);
+    return inbox.splice(place(), 1)[0] as Message;
   };
   socket.send(
     JSON.stringify({ type: "connection_init", payload: token === undefined ? {} : { authorization: `Bearer ${token}` } }),
@@ -142,24 +144,26 @@ async function open(replica: Replica | undefined, { token, cookie }: { readonly 
     async ask(query: string): Promise<Message["payload"]> {
       asked += 1;
       socket.send(JSON.stringify({ id: String(asked), type: "subscribe", payload: { query } }));
-      return (await Promise.race([next("next"), next("error")])).payload;
+      return (await next("next", "error")).payload;
     },
   };
 }
 
-/** Steps the clock second by second, with time for what goes over the wire. */
-async function pass(seconds: number): Promise<void> {
-  // The server's own pings must be answered in between.
-  for (let left = seconds; left > 0; left -= 10) {
-    await clock.advanceAsync(Math.min(left, 10) * 1_000);
-    await new Promise((resolve) => setTimeout(resolve, 15));
+/** Waits until a socket that is open has taken, and answered, what the server sent: its answer to a ping is on the way before a second ping is. */
+async function answered(socket: WebSocket): Promise<void> {
+  for (let ping = 0; ping < 2 && socket.readyState === WebSocket.OPEN; ping += 1) {
+    const back = new Promise((resolve) => socket.once("pong", resolve).once("close", resolve));
+    socket.ping();
+    await back;
   }
 }
 
-async function until(isDone: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 3_000; !isDone() && Date.now() < deadline; )
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(isDone()).toBe(true);
+/** Lets time pass, ten seconds at a step, with what goes over the wire in between: the server's own pings must be answered. */
+async function pass(seconds: number): Promise<void> {
+  for (let left = seconds; left > 0; left -= 10) {
+    await clock.advanceAsync(Math.min(left, 10) * 1_000);
+    await Promise.all(sockets.map(answered));
+  }
 }
 
 describe("FL-37 a socket whose token ends", () => {
@@ -174,7 +178,7 @@ describe("FL-37 a socket whose token ends", () => {
     expect(socket.inbox.filter(({ type }) => type === "ping")).toEqual([]);
     expect(socket.code()).toBeUndefined();
     await pass(20);
-    await until(() => socket.code() === 4401);
+    expect(await socket.closed).toBe(4401);
   });
 
   test("goes on with a new token of the same person", async () => {
@@ -208,9 +212,11 @@ describe("FL-37 a socket whose token ends", () => {
     const begun = await replica?.parts.sessions.begin(await replica.parts.tokensOf("bob"), signal);
     const socket = await open(replica, { cookie: begun?.token ?? "" });
     const before = (await socket.ask("{ who }"))?.data?.["who"];
-    await pass(400);
+    await pass(240);
+    const now = async () => (await pass(1), (await socket.ask("{ who }"))?.data?.["who"]);
+    await expect.poll(now, { interval: 250, timeout: 20_000 }).not.toBe(before);
+    await pass(150);
     expect(socket.code()).toBeUndefined();
-    expect((await socket.ask("{ who }"))?.data?.["who"]).not.toBe(before);
     expect((await socket.ask("mutation { renewConnection }"))?.data?.["renewConnection"]).toBeTypeOf("string");
   });
 });

@@ -1,13 +1,14 @@
 import { createSigningKeys } from "../../../clients/identity/keys.js";
 import { createLogoutTokenReader } from "../../../clients/identity/logout-token.js";
 import { createProvider } from "../../../clients/identity/provider.js";
-import { createProviderHttp, type ProviderHttp } from "../../../clients/identity/provider-http.js";
+import type { ProviderHttp } from "../../../clients/identity/provider-http.js";
 import type { LoginSettings } from "../../../engine/access/login-settings.js";
 import { FairleadError } from "../../../engine/errors.js";
 import type { Identity } from "../../../engine/model/identity.js";
 import type { Clock } from "../../../engine/ports/clock.js";
 import type { Log } from "../../../engine/ports/log.js";
 import type { LoginDoorParts, LoginEvent, LoginProvider } from "../../../server/login/login-parts.js";
+import { httpTo } from "../../clients/identity/bed.js";
 import type { OidcIssuer } from "../../fakes/oidc-issuer.js";
 import { type IdentityParts, signingKey } from "../sessions/identity-parts.js";
 
@@ -29,7 +30,7 @@ export function doorParts({ issuer, parts, clock, log, told, settings, hasProvid
   readonly doorParts: LoginDoorParts;
   readonly http: ProviderHttp;
 } {
-  const http = createProviderHttp({ version: "0.0.0-test", issuer: issuer.issuer, timeoutMs: 300 });
+  const http = httpTo(issuer);
   const found = createProvider(issuer.issuer, http, clock);
   const provider: LoginProvider = {
     name: 'Our "Key" <b>cloak</b>',

@@ -16,7 +16,7 @@ import { createFakeLog } from "../../fakes/log.js";
 import { renderRequest } from "../../fakes/plain-rendering.js";
 import { failureOf, fairleadVersion, makePackage } from "../../plugins/third-party/make-package.js";
 
-const signal = AbortSignal.timeout(60_000);
+const { signal } = new AbortController();
 
 /** A server over TLS, and the certificate by which it is trusted. `/away` redirects to a host that nobody granted. */
 async function startApi(folder: string) {

@@ -11,7 +11,7 @@ import { renderRequest } from "../../fakes/plain-rendering.js";
 import { type FullRenderer, openFullRenderer } from "../../plugins/full-renderer.js";
 import { outcomeOf } from "../../plugins/render.js";
 
-const signal = AbortSignal.timeout(60_000);
+const { signal } = new AbortController();
 
 describe("the sample", () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;

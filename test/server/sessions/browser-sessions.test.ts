@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { FairleadError } from "../../../engine/errors.js";
 import { createFakeClock, type FakeClock } from "../../fakes/clock.js";
 import { type OidcIssuer, startOidcIssuer } from "../../fakes/oidc-issuer.js";
 import { createFakeRecordStore, type FakeRecordStore } from "../../fakes/shared-records.js";
@@ -35,9 +36,7 @@ const session = () => [...issuer.sessions.values()].at(-1);
 
 /** Waits until something that goes on behind the scenes is done. */
 async function until(isDone: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 5_000; !isDone() && Date.now() < deadline; )
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(isDone()).toBe(true);
+  await expect.poll(isDone, { interval: 5 }).toBe(true);
 }
 
 describe("createBrowserSessions()", () => {
@@ -58,7 +57,7 @@ describe("createBrowserSessions()", () => {
     const tokens = await here.tokensOf("bob");
     const { token } = await here.sessions.begin(tokens, signal);
     const text = JSON.stringify(stored());
-    for (const secret of [token, token.slice(4), tokens.accessToken, tokens.refreshToken, tokens.idToken, "bob"])
+    for (const secret of [token, token.slice(4), tokens.accessToken, tokens.refreshToken, tokens.idToken, JSON.stringify("bob")])
       expect(text).not.toContain(secret);
   });
 
@@ -189,6 +188,52 @@ describe("FL-62 a session is renewed", () => {
     expect(stored()).toEqual([]);
   });
 
+  /** A renewal that this replica has asked for and has no answer to, until it is given one. */
+  const slowly = async () => {
+    const answer = Promise.withResolvers<never>();
+    let asked = 0;
+    const refresh = () => {
+      asked += 1;
+      return answer.promise;
+    };
+    return { parts: await identityParts(issuer, { store, clock, provider: { refresh } }), answer, asked: () => asked };
+  };
+
+  test("by one replica, and what another has stored meanwhile is not taken away when that one is refused", async () => {
+    const slow = await slowly();
+    const { token } = await begin();
+    clock.advance(301_000);
+    const late = outcome(slow.parts, token);
+    await until(() => slow.asked() === 1);
+    clock.advance(60_000);
+    expect(await outcome(there, token)).toBe("bob");
+    slow.answer.reject(new FairleadError("UNAUTHENTICATED", "used by somebody else"));
+    expect([await late, await outcome(here, token)]).toEqual(["bob", "bob"]);
+    await slow.parts.close();
+  });
+
+  test("R37 by one replica, also for one whose clock is 30 s ahead", async () => {
+    const slow = await slowly();
+    let asked = 0;
+    const refresh = () => Promise.reject(new Error(`asked ${(asked += 1)} times`));
+    const ahead = { ...clock, now: () => clock.now() + 30_000 };
+    const fast = await identityParts(issuer, { store, clock: ahead, provider: { refresh } });
+    const { token } = await begin();
+    clock.advance(301_000);
+    const renewal = outcome(slow.parts, token);
+    await until(() => slow.asked() === 1);
+    // As long as asking and storing may take at most.
+    clock.advance(16_000);
+    const waiting = clock.pending();
+    const second = outcome(fast, token);
+    await until(() => clock.pending() > waiting);
+    clock.advance(6_000);
+    expect([await second, asked]).toEqual(["UNAVAILABLE", 0]);
+    slow.answer.reject(new FairleadError("UNAUTHENTICATED", "over"));
+    expect(await renewal).toBe("UNAUTHENTICATED");
+    await Promise.all([slow.parts.close(), fast.close()]);
+  });
+
   test("not for another person than it was", async () => {
     const { token } = await begin("bob");
     const known = session();
@@ -260,6 +305,21 @@ describe("S12 FL-39 a session ends on every replica", () => {
     const tokens = [(await begin("bob")).token, (await begin("alice")).token];
     await here.revocations.revokeIssuer(issuer.issuer, clock.now() + 1, signal);
     for (const token of tokens) expect(await outcome(there, token)).toBe("UNAUTHENTICATED");
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ["its subject", async () => here.revocations.revokeSubject("oidc:" + issuer.issuer + ":sub-of-bob", clock.now() + 1, signal)],
+    ["its issuer", () => here.revocations.revokeIssuer(issuer.issuer, clock.now() + 1, signal)],
+  ])("by a not-before of %s, and no renewal brings it back", async (_, revoke) => {
+    const [used, left] = [await begin(), await begin()];
+    await revoke();
+    clock.advance(250_000);
+    expect([await outcome(here, used.token), await outcome(there, used.token)]).toEqual(["UNAUTHENTICATED", "UNAUTHENTICATED"]);
+    clock.advance(51_000);
+    expect([await outcome(here, used.token), await outcome(there, left.token)]).toEqual(["UNAUTHENTICATED", "UNAUTHENTICATED"]);
+    // Of a session whose token is over the provider must say whose it is.
+    expect([issuer.requests("token"), stored()]).toEqual([3, []]);
+    expect(await outcome(here, (await begin()).token)).toBe("bob");
   });
 
   test("its access token is worth nothing as a bearer token either", async () => {

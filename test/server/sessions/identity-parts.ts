@@ -2,13 +2,13 @@ import { createAuthorizationCode } from "../../../clients/identity/authorization
 import { createJoseVerifier } from "../../../clients/identity/jose-verifier.js";
 import { createSigningKeys } from "../../../clients/identity/keys.js";
 import { createProvider } from "../../../clients/identity/provider.js";
-import { createProviderHttp } from "../../../clients/identity/provider-http.js";
 import { defaultClaimRules } from "../../../engine/access/claim-rules.js";
 import { identityOfClaims } from "../../../engine/access/identity-of-claims.js";
 import type { Clock } from "../../../engine/ports/clock.js";
 import { createBrowserSessions } from "../../../server/sessions/browser-sessions.js";
 import { createRevocations } from "../../../server/sessions/revocations.js";
 import type { SessionProvider } from "../../../server/sessions/session-provider.js";
+import { httpTo } from "../../clients/identity/bed.js";
 import { createFakeLog } from "../../fakes/log.js";
 import type { OidcIssuer } from "../../fakes/oidc-issuer.js";
 import type { FakeRecordStore } from "../../fakes/shared-records.js";
@@ -27,7 +27,7 @@ export async function identityParts(
   }: { readonly store: FakeRecordStore; readonly clock: Clock; readonly provider?: Partial<SessionProvider> },
 ) {
   const { signal } = new AbortController();
-  const http = createProviderHttp({ version: "0.0.0-test", issuer: issuer.issuer, timeoutMs: 500 });
+  const http = httpTo(issuer);
   const found = createProvider(issuer.issuer, http, clock);
   const keys = createSigningKeys({ provider: found, clock });
   const verifier = createJoseVerifier({

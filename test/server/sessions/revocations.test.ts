@@ -105,4 +105,16 @@ describe("createRevocations()", () => {
     clock.advance(1);
     expect([here.revokes(alice), there.revokes(alice)]).toEqual([false, false]);
   });
+
+  test.each(["revokeSubject", "revokeIssuer"] as const)(
+    "%s() of two replicas at once leaves the later moment",
+    async (revoke) => {
+      const { alice, here, there, make } = await replicas();
+      const { subject, issuedAt = 0 } = alice;
+      const whose = revoke === "revokeSubject" ? subject : issuer;
+      await Promise.all([there[revoke](whose, issuedAt + 2_000, signal), here[revoke](whose, issuedAt + 1_000, signal)]);
+      const between = { ...alice, issuedAt: issuedAt + 1_500 };
+      expect([here, there, await make()].map((replica) => replica.revokes(between))).toEqual([true, true, true]);
+    },
+  );
 });

@@ -2,7 +2,11 @@ import { hashSync } from "@node-rs/bcrypt";
 import { SignJWT } from "jose";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../../clients/in-process/system-clock.js";
+import type { Account } from "../../../engine/access/accounts.js";
+import { createRevocations } from "../../../server/sessions/revocations.js";
+import { createSessions } from "../../../server/sessions/sessions.js";
 import { deriveKey } from "../../../server/sessions/signed-token.js";
+import { createFakeClock } from "../../fakes/clock.js";
 import { makeApplication } from "../../fakes/engine.js";
 import { createFakeRecordStore } from "../../fakes/shared-records.js";
 import { startGateway, type TestGateway } from "../gateway.js";
@@ -18,6 +22,11 @@ afterEach(() => gateway.stop());
 
 const viewer = { query: "{ viewer { username } }" };
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+/** Another last character that decodes to the same bytes: of its six bits the last two are spare. */
+function respelled(token: string): string {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  return token.slice(0, -1) + (alphabet[alphabet.indexOf(token.at(-1) ?? "") + 1] ?? "");
+}
 const ends: readonly (readonly [string, (token: string) => unknown])[] = [
   [
     "the password changes",
@@ -74,6 +83,15 @@ describe("S9 a token is accepted only if everything about it holds", () => {
   ])("refuses %s", async (_, change) => {
     const payload = Object.fromEntries(Object.entries({ ...claims, ...change }).filter(([, value]) => value !== undefined));
     expect((await gateway.post(viewer, bearer(await sign(payload)))).status).toBe(401);
+  });
+
+  test.each([
+    ["padding", (token: string) => `${token}=`],
+    ["other spare bits", (token: string) => respelled(token)],
+  ])("refuses a good one spelled with %s", async (_, spell) => {
+    const token = await gateway.login("viewer");
+    expect((await gateway.post(viewer, bearer(spell(token)))).status).toBe(401);
+    expect((await gateway.post(viewer, bearer(token))).status).toBe(200);
   });
 
   test("refuses another key, another algorithm and none", async () => {
@@ -163,5 +181,46 @@ describe("S13 login", () => {
   test("an expired cookie is thrown away, so that a browser can log in again", async () => {
     const answer = await gateway.post(viewer, { cookie: "fairlead.token=old" });
     expect(answer.headers.get("set-cookie")).toMatch(/^fairlead\.token=; .*Expires=Thu, 01 Jan 1970/);
+  });
+});
+
+describe("R37 replicas whose clocks differ", () => {
+  const account = (more: Partial<Account> = {}): Account => ({
+    name: "viewer",
+    enabled: true,
+    capabilities: ["login"],
+    tokens: [],
+    passwordHash: "hash",
+    ...more,
+  });
+  const replica = async (now: number, owner: Account) => {
+    const clock = createFakeClock(now);
+    const records = createFakeRecordStore(clock).replica();
+    await records.follow(new AbortController().signal);
+    return createSessions({ signingKey, account: () => owner, revocations: createRevocations(records, clock), clock });
+  };
+  const start = Date.UTC(2026, 0, 1);
+
+  test.each([
+    ["a second behind", -1_000, true],
+    ["29 s behind", -29_000, true],
+    ["31 s behind", -31_000, false],
+    ["at the end of the session", 24 * 3_600_000, false],
+  ])("a session that was just issued is taken by one that is %s", async (_, apart, isTaken) => {
+    const { token } = await (await replica(start, account())).issue(account());
+    const answer = (await replica(start + apart, account())).verify(token, new AbortController().signal);
+    expect(
+      await answer.then(
+        () => true,
+        () => false,
+      ),
+    ).toBe(isTaken);
+  });
+
+  test("a login after a change of the password holds, also on one whose clock is behind", async () => {
+    const owner = account({ passwordMtime: start + 5_000 });
+    const behind = await replica(start, owner);
+    const { token } = await behind.issue(owner);
+    expect(await behind.verify(token, new AbortController().signal)).toMatchObject({ username: "viewer" });
   });
 });

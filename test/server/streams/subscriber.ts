@@ -68,7 +68,7 @@ export function subscribe(client: Client, query: string, variables: Record<strin
     ended,
     stop,
     async until(count) {
-      const deadline = Date.now() + 5_000;
+      const deadline = Date.now() + 20_000;
       while (frames.length < count && errors.length === 0 && Date.now() < deadline) {
         await new Promise<void>((resolve) => {
           wake = resolve;

@@ -170,6 +170,7 @@ describe("FL-48 tokens that Argo CD handed out", () => {
     ["with its capability", { sub: "robot:apiKey", jti: "old" }],
     ["of the older form", { sub: "robot", jti: "old" }],
     ["with an expiry", { sub: "robot:apiKey", jti: "old", exp: now() + 60 }],
+    ["by a replica whose clock is 20 s ahead", { sub: "robot:apiKey", jti: "old", iat: now() + 20, nbf: now() + 20 }],
   ])("an account's is taken %s", async (_, claims) => {
     expect(await who(await legacy(claims))).toBe("robot");
   });

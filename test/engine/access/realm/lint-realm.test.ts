@@ -55,6 +55,7 @@ test("lintRealm() tells of resources of Authorization Services that grant nothin
     resource("project:p", ["get"]),
     resource("project:q", ["fly"]),
     { ...resource("p", []), type },
+    { ...resource("project:p", ["get"]), attributes: { objects: ["p/api-*"] } },
     resource("Default Resource", []),
   ];
   expect(lint({ clients: [{ clientId: "fairlead", authorizationSettings: { resources } }] })).toEqual([
@@ -62,6 +63,7 @@ test("lintRealm() tells of resources of Authorization Services that grant nothin
     expect.stringMatching(/^The resource "project:q" has a scope "fly" that stands for nothing; there are .*sync/),
     'The resource "p" counts for nothing: call it "project:<name>".',
     'The resource "p" has no scopes, so that it grants nothing.',
+    'The resource "project:p" has an attribute "objects", which Keycloak does not tell: what it grants is granted on the whole project.',
   ]);
 });
 

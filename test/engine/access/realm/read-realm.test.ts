@@ -31,7 +31,7 @@ test("readRealm() gives a user the roles of groups, of those above them, and of 
 });
 
 test("readRealm() lists roles, groups by full path, clients without roles, and resources", () => {
-  const settings = { resources: [{ name: "project:p", type: "t", scopes: [{ name: "get" }] }] };
+  const settings = { resources: [{ name: "project:p", type: "t", scopes: [{ name: "get" }], attributes: { icon: ["x"] } }] };
   const found = realm({
     clients: [{ clientId: "fairlead", authorizationSettings: settings }, { clientId: "other" }],
     roles: { client: { fairlead: [{ name: "p.x" }] } },
@@ -42,7 +42,7 @@ test("readRealm() lists roles, groups by full path, clients without roles, and r
     ["other", []],
   ]);
   expect(found?.groups).toEqual(["/a", "/a/b"]);
-  expect(found?.resources.get("fairlead")).toEqual([{ name: "project:p", type: "t", scopes: ["get"] }]);
+  expect(found?.resources.get("fairlead")).toEqual([{ name: "project:p", type: "t", scopes: ["get"], attributes: ["icon"] }]);
 });
 
 test.each<[Json]>([[null], [[]], ["x"], [{}], [{ realm: 3 }], [{ realm: "" }]])("readRealm() of %j is none", (given) => {
