@@ -9,9 +9,9 @@ import { closeDay } from "../../engine/audit/days.js";
 import { type ChainReport, createChainVerifier, type RecordMark } from "../../engine/audit/verify-chain.js";
 import { FairleadError } from "../../engine/errors.js";
 import type { Json } from "../../engine/model/manifest.js";
-import { decodeText } from "../../plugins/decode-text.js";
+import { readArgumentText } from "./argument-text.js";
 import { type OfflineContext, type OfflineResult, readArguments, UsageError } from "./command.js";
-import { argumentPath, readArgumentFile } from "./disk-files.js";
+import { argumentPath } from "./disk-files.js";
 
 const longestLine = 1_048_576;
 
@@ -64,7 +64,7 @@ function createCommand(): Command {
 
 /** The key of the seals, or what it is derived from. */
 async function readKey(file: string, context: OfflineContext): Promise<Uint8Array> {
-  const text = decodeText(file, await readArgumentFile(file, context)).trim();
+  const text = (await readArgumentText(file, context)).trim();
   const [, own] = /^audit-key:([0-9a-f]{64})$/.exec(text) ?? [];
   if (own !== undefined) return Buffer.from(own, "hex");
   if (text === "") throw new FairleadError("BAD_USER_INPUT", `The key file "${file}" is empty`);
@@ -101,7 +101,7 @@ async function openInput(file: string, context: OfflineContext): Promise<Readabl
   const found = isOnDisk ? await stat(argumentPath(context, file)).catch(() => undefined) : undefined;
   if (found?.isFile() === true)
     return createReadStream(argumentPath(context, file), { encoding: "utf8", signal: context.signal });
-  return Readable.from([decodeText(file, await readArgumentFile(file, context))]);
+  return Readable.from([await readArgumentText(file, context)]);
 }
 
 interface Question {

@@ -17,8 +17,8 @@ export function laneOf(words: string, args: readonly string[]): Lane {
   return args.some((argument) => scriptFlags.test(argument)) ? "script" : "quick";
 }
 
-/** Reading a megabyte of YAML takes most of a second, in which nothing else is answered. */
-const largeBytes = 1_048_576;
+/** Reading so much YAML takes up to half a second, in which nothing else is answered. */
+const largeBytes = 262_144;
 
 /** Whether the files of a request are so large that reading them would hold up others. */
 export function isLarge({ args, files }: Pick<BatchRequest, "args" | "files">): boolean {

@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import { type Answer, answer, failureOf } from "./answer.js";
 import { createLane, isLarge, type Lane, laneOf, type TakeTurn } from "./batch-lanes.js";
 import type { OfflineContext } from "./command.js";
-import { batchCommands, type FoundCommand, findCommand } from "./commands.js";
+import { batchCommands, type FoundCommand, findCommand, missingCommand } from "./commands.js";
 import { readOutputFlag } from "./output-flag.js";
 import { type BatchRequest, readRequest } from "./read-request.js";
 import { openRequestFolder } from "./request-folder.js";
@@ -79,7 +79,8 @@ function planLine(line: string, context: BatchContext): PlannedLine {
   const { args, problem } = readOutputFlag(request.args);
   if (problem !== undefined) return refuse(problem);
   const found = findCommand([...request.cmd.split(" "), ...args], batchCommands);
-  if (found === undefined) return refuse(`unknown command ${JSON.stringify(request.cmd.slice(0, 100))}`);
+  if (found === undefined)
+    return refuse(missingCommand(request.cmd) ?? `unknown command ${JSON.stringify(request.cmd.slice(0, 100))}`);
   const { second } = context;
   if (second !== undefined && isLarge(request)) return { lane: "large", work: () => askSecond(line, request, second, context) };
   return { lane: laneOf(found.words, found.args), work: () => answerRequest(found, request, context) };

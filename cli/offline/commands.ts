@@ -47,6 +47,12 @@ export const offlineCommands: ReadonlyMap<string, OfflineCommand> = new Map([
   }),
 ]);
 
+/** What to answer to the words of a command that Argo CD's users may look for and that there is not; undefined for other words. */
+export function missingCommand(words: string): string | undefined {
+  if (!/^appset( |$)/.test(words)) return undefined;
+  return `unknown command ${JSON.stringify(words.trim().slice(0, 100))}; ApplicationSets are not supported yet, docs/compatibility.md says what else is not`;
+}
+
 /** A command and its further arguments. */
 export interface FoundCommand {
   readonly words: string;

@@ -25,13 +25,22 @@ export async function maskFiles(args: readonly string[], context: OfflineContext
   if (help !== undefined) return help;
   const { hideAnnotations = "", ...files } = command.opts<Flags>();
   if (files.target === undefined && files.live === undefined) throw new UsageError("diff mask: give --target, --live or both");
-  const [target, live] = await Promise.all([files.target, files.live].map((file) => readSide(file, context)));
+  const [target, live] = await Promise.all([readSide(files.target, context), readSide(files.live, context)]);
   const sensitiveAnnotations = hideAnnotations.split(",").map((name) => name.trim());
-  const folded = { ...(target && { target: withAllInData(target) }), ...(live && { live: withAllInData(live) }) };
+  const folded = {
+    ...(target.object && { target: withAllInData(target.object) }),
+    ...(live.object && { live: withAllInData(live.object) }),
+  };
   const masked: { readonly target?: Manifest; readonly live?: Manifest } = maskSecrets(folded, {
     sensitiveAnnotations: sensitiveAnnotations.filter((name) => name !== ""),
     hidesFound: false,
   });
   const result = { target: (masked.target ?? null) as Json, live: (masked.live ?? null) as Json };
-  return { exit: 0, result, text: () => `# target\n${stringifyYaml(result.target)}---\n# live\n${stringifyYaml(result.live)}` };
+  const notes = [...target.warnings, ...live.warnings];
+  return {
+    exit: 0,
+    result,
+    notes,
+    text: () => `# target\n${stringifyYaml(result.target)}---\n# live\n${stringifyYaml(result.live)}`,
+  };
 }

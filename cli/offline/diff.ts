@@ -48,11 +48,20 @@ export async function compareFiles(args: readonly string[], context: OfflineCont
   if (help !== undefined) return help;
   const flags = command.opts<Flags>();
   checkFlags(flags);
-  const [target, live, answer] = await Promise.all(
-    [flags.target, flags.live, flags.predicted].map((file) => readSide(file, context)),
-  );
-  const verdict = await judge({ target, live, answer }, flags, context);
-  const object = target ?? live;
+  const [target, live, answer] = await Promise.all([
+    readSide(flags.target, context),
+    readSide(flags.live, context),
+    readSide(flags.predicted, context),
+  ]);
+  const sources = {
+    differences: await readDifferences(flags.app, context),
+    general: await readSettings(flags.settings, context),
+  };
+  const object = target.object ?? live.object;
+  const warnings = [target, live, answer].flatMap((side) => side.warnings);
+  if (object === undefined) return nothingToCompare(warnings);
+  const pair = { key: keyOf(object), ...(target.object && { target: target.object }), ...(live.object && { live: live.object }) };
+  const verdict = await judge(pair, answer.object, { ...sources, flags, context });
   return {
     exit: 0,
     result: {
@@ -60,8 +69,18 @@ export async function compareFiles(args: readonly string[], context: OfflineCont
       normalizedLive: (verdict.normalizedLive ?? null) as Json,
       predictedLive: (verdict.predictedLive ?? null) as Json,
     },
-    text: () => (object === undefined ? "" : describeVerdict(keyOf(object), verdict)),
-    notes: verdict.warnings,
+    text: () => describeVerdict(pair.key, verdict),
+    notes: [...warnings, ...verdict.warnings],
+  };
+}
+
+/** Nothing is wanted and nothing is there. */
+function nothingToCompare(notes: readonly string[]): OfflineResult {
+  return {
+    exit: 0,
+    result: { modified: false, normalizedLive: null, predictedLive: null },
+    text: () => "Neither file holds an object: nothing differs.\n",
+    notes,
   };
 }
 
@@ -92,20 +111,24 @@ function checkFlags({ target, live, serverSide, predicted, manager, includeWebho
     throw new UsageError(`diff: --${stray[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} needs --server-side`);
 }
 
-interface Sides {
-  readonly target: Manifest | undefined;
-  readonly live: Manifest | undefined;
-  readonly answer: Manifest | undefined;
+/** What the objects are judged by. */
+interface Judging {
+  readonly differences: Awaited<ReturnType<typeof readDifferences>>;
+  readonly general: SettingsMap;
+  readonly flags: Flags;
+  readonly context: OfflineContext;
 }
 
-async function judge({ target, live, answer }: Sides, flags: Flags, context: OfflineContext): Promise<ResourceVerdict> {
-  const [differences, general] = await Promise.all([readDifferences(flags.app, context), readSettings(flags.settings, context)]);
+async function judge(
+  pair: ResourcePair,
+  answer: Manifest | undefined,
+  { differences, general, flags, context }: Judging,
+): Promise<ResourceVerdict> {
   const customizations = readCustomizations(general);
   const settings = readCompareSettings(general);
   const rules = compileIgnoreRules({ differences, customizations, settings });
   const knownTypes = compileKnownTypes(customizations);
   const { manager, includeWebhookMutations = false } = flags;
-  const pair = { key: keyOf((target ?? live) as Manifest), ...(target && { target }), ...(live && { live }) };
   const options = {
     rules,
     knownTypes,

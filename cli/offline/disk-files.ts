@@ -17,7 +17,10 @@ export interface DiskPlace {
 /** Where arguments are looked for. */
 type ArgumentFolder = Pick<OfflineContext, "folder" | "files">;
 
-const maxBytes = 10 * 1_048_576;
+/** How much one file may hold, in bytes. */
+const fileBytes = 10 * 1_048_576;
+/** The same for a file that lists many objects. */
+export const listBytes = 64 * 1_048_576;
 
 /**
  * The absolute path of a file or folder of the arguments, which need not be there.
@@ -60,26 +63,27 @@ async function repositoryAbove(folder: string): Promise<string | undefined> {
 
 /**
  * The bytes of a file of the arguments; `-` is standard input.
- * @throws FairleadError `NOT_FOUND`, `BAD_USER_INPUT`, `RESOURCE_EXHAUSTED` above 10 MiB
+ * @param maxBytes 10 MiB unless said
+ * @throws FairleadError `NOT_FOUND`, `BAD_USER_INPUT`, `RESOURCE_EXHAUSTED` above the limit
  */
 export async function readArgumentFile(
   given: string,
   context: Pick<OfflineContext, "folder" | "files" | "stdin">,
+  maxBytes = fileBytes,
 ): Promise<Uint8Array> {
   const { stdin, files } = context;
-  if (given === "-" && stdin !== undefined) return new TextEncoder().encode(await stdin());
+  if (given === "-" && stdin !== undefined) return withinLimit(given, new TextEncoder().encode(await stdin()), maxBytes);
   if (given === "-") throw new FairleadError("BAD_USER_INPUT", `Cannot read "-": there is no standard input`);
   if (/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(given)) {
     throw new FairleadError("BAD_USER_INPUT", `Cannot read "${given}": this command uses no network; download the file first`);
   }
   const held = files?.get(normalize(given));
-  if (held !== undefined && held.length <= maxBytes) return held;
+  if (held !== undefined) return withinLimit(given, held, maxBytes);
   const path = argumentPath(context, given);
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw notFound(given);
   if (!found.isFile()) throw new FairleadError("BAD_USER_INPUT", `Cannot read "${given}": it is no file`);
-  if (found.size > maxBytes)
-    throw new FairleadError("RESOURCE_EXHAUSTED", `Cannot read "${given}": it is larger than ${maxBytes} bytes`);
+  withinLimit(given, { length: found.size }, maxBytes);
   return readFile(path).catch((error: unknown) => {
     throw new FairleadError("FAILED_PRECONDITION", `Cannot read "${given}": ${messageOf(error).split(",", 1)[0]}`, {
       cause: error,
@@ -87,8 +91,15 @@ export async function readArgumentFile(
   });
 }
 
+function withinLimit<T extends { readonly length: number }>(given: string, content: T, maxBytes: number): T {
+  if (content.length <= maxBytes) return content;
+  const much = `it has ${content.length} bytes, more than ${maxBytes}`;
+  throw new FairleadError("RESOURCE_EXHAUSTED", `Cannot read "${given}": ${much}; split it and ask for each part`);
+}
+
 function notFound(given: string): FairleadError {
-  return new FairleadError("NOT_FOUND", `open ${given.slice(0, 300)}: no such file or directory`, {
+  const name = JSON.stringify(given.slice(0, 300));
+  return new FairleadError("NOT_FOUND", `Cannot read ${name}: no such file or directory; give the path of one that is there`, {
     details: { reason: "PATH_NOT_FOUND", path: given },
   });
 }

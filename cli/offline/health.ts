@@ -53,7 +53,8 @@ function createCommand(): Command {
 }
 
 function asManifest(object: JsonObject, file: string): Manifest {
-  const { apiVersion, kind, metadata = {} } = object;
+  const { apiVersion, kind } = object;
+  const metadata = object["metadata"] ?? {};
   if (typeof apiVersion !== "string" || typeof kind !== "string" || !isObject(metadata))
     throw new FairleadError("BAD_USER_INPUT", `Cannot judge "${file}": a Kubernetes object has apiVersion, kind and metadata`, {
       details: { reason: "MANIFEST_INVALID" },

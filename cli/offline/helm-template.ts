@@ -2,15 +2,15 @@ import { Command } from "commander";
 import { stringifyYaml } from "../../engine/dialects/yaml.js";
 import { FairleadError } from "../../engine/errors.js";
 import type { PluginFiles } from "../../plugins/contract.js";
-import { decodeText } from "../../plugins/decode-text.js";
 import { createDiskFileTree } from "../../plugins/disk-file-tree.js";
 import { refuseLinksOut } from "../../plugins/helm/links-out.js";
 import type { HelmManifest, HelmTemplateInput, HelmValues } from "../../plugins/helm/messages.js";
 import { runTemplate } from "../../plugins/helm/run-template.js";
 import { createMountedFiles } from "../../plugins/mounted-files.js";
 import { createRecordingFileTree } from "../../plugins/recording-file-tree.js";
+import { readArgumentText } from "./argument-text.js";
 import { type OfflineContext, type OfflineResult, readArguments, UsageError } from "./command.js";
-import { type DiskPlace, findOnDisk, readArgumentFile } from "./disk-files.js";
+import { type DiskPlace, findOnDisk } from "./disk-files.js";
 import { collect, collectList } from "./read-list.js";
 import { mountSetFiles } from "./set-files.js";
 
@@ -142,8 +142,7 @@ async function findChart(chart: string, context: OfflineContext): Promise<DiskPl
 async function readValues(files: readonly string[], context: OfflineContext): Promise<readonly HelmValues[]> {
   const values: HelmValues[] = [];
   for (const file of files) {
-    const bytes = await readArgumentFile(file, context);
-    values.push({ name: file, text: decodeText(file, bytes) });
+    values.push({ name: file, text: await readArgumentText(file, context) });
   }
   return values;
 }

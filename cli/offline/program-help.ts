@@ -45,10 +45,20 @@ Commands that speak to a server:
   account can-i ACTION RESOURCE [OBJECT]
                              whether you may do something, and why
 
-Each has --help. With -o json a command prints one JSON value.
+Each has --help. With -o json a command prints one JSON value. A file may have
+10 MiB, one that lists objects 64 MiB; YAML 10 MiB and 500,000 values.
 Exit status: 0 done or yes, 1 refused or no, 2 wrong usage;
 of a server: 10 not found, 11 denied, 12 not now.
 `;
+
+/** What `fairlead WORD --help` prints where the word alone is no command but begins some; undefined if it begins none. */
+export function groupHelp(word: string): string | undefined {
+  const entries = programHelp.split(/\n(?= {2}\S)/).map((entry) => entry.split("\n\n", 1)[0] ?? "");
+  const own = entries.filter((entry) => entry.startsWith(`  ${word} `));
+  return own.length === 0
+    ? undefined
+    : [`Usage: fairlead ${word} <command> [arguments]`, "", ...own, "", "Each has --help.", ""].join("\n");
+}
 
 /** What `fairlead batch --help` prints. */
 export const batchHelp = `Usage: fairlead batch [--in-process]

@@ -1,10 +1,10 @@
 import { Command } from "commander";
-import { FairleadError } from "../../engine/errors.js";
 import { isObject } from "../../engine/kubernetes/json-value.js";
 import type { AppProjectSpec } from "../../engine/model/app-project.js";
 import { projectWarnings } from "../../engine/project/project-warnings.js";
 import { validateProject } from "../../engine/project/validate-project.js";
 import { type OfflineContext, type OfflineResult, readArguments } from "./command.js";
+import { mustBeKind } from "./read-kinds.js";
 import { readOneObject } from "./read-objects.js";
 
 /**
@@ -17,11 +17,8 @@ export async function validateProjectFile(args: readonly string[], context: Offl
   if (help !== undefined) return help;
   const { project: file } = command.opts<{ readonly project: string }>();
   const object = await readOneObject(file, context);
-  const { kind = "AppProject", metadata, spec: given } = object;
-  if (kind !== "AppProject") {
-    const message = `Cannot read ${JSON.stringify(file)}: it holds a ${JSON.stringify(kind).slice(0, 100)}, not an AppProject`;
-    throw new FairleadError("BAD_USER_INPUT", message, { details: { reason: "MANIFEST_INVALID" } });
-  }
+  const { metadata, spec: given } = object;
+  mustBeKind(object, "AppProject", file);
   const name = isObject(metadata) && typeof metadata["name"] === "string" ? metadata["name"] : "";
   const spec = (given ?? {}) as AppProjectSpec;
   const problems = validateProject(name, spec);

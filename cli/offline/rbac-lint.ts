@@ -15,7 +15,7 @@ import { readClaims } from "./read-claims.js";
 import { readProject } from "./read-kinds.js";
 import { collect } from "./read-list.js";
 import { readValue } from "./read-objects.js";
-import { readPolicy } from "./read-policy.js";
+import { emptyPolicyWarnings, readPolicy } from "./read-policy.js";
 
 interface Flags {
   readonly policy: string;
@@ -63,6 +63,7 @@ export async function lintPolicyFiles(args: readonly string[], context: OfflineC
   const errors = [...found.errors, ...projects.flatMap(projectErrors)];
   const warnings = [
     ...found.warnings,
+    ...emptyPolicyWarnings(settings),
     ...problems,
     ...bindingWarnings(judges),
     ...claimed.warnings,

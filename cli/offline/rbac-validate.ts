@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { diagnosePolicy } from "../../engine/project/policy-diagnostics.js";
 import { type OfflineContext, type OfflineResult, readArguments } from "./command.js";
-import { readPolicy } from "./read-policy.js";
+import { emptyPolicyWarnings, readPolicy } from "./read-policy.js";
 
 /**
  * `fairlead rbac validate`: whether a policy can be read, and which of its lines can never have an effect.
@@ -13,11 +13,9 @@ export async function validatePolicyFile(args: readonly string[], context: Offli
   if (help !== undefined) return help;
   const { policy: file } = command.opts<{ readonly policy: string }>();
   const { map, ...settings } = await readPolicy(file, context);
-  const { csv } = settings;
   const found = diagnosePolicy(settings, { map, name: file });
-  const isEmpty = typeof csv === "string" ? csv.trim() === "" : csv.every(({ text }) => text.trim() === "");
   const { errors } = found;
-  const warnings = [...found.warnings, ...(isEmpty ? ["The policy holds no lines."] : [])];
+  const warnings = [...found.warnings, ...emptyPolicyWarnings(settings)];
   const valid = errors.length === 0;
   const verdict = valid ? (warnings.length === 0 ? "valid" : "valid, with warnings") : "invalid";
   return {

@@ -6,7 +6,7 @@ import type { JsonObject, Manifest } from "../../engine/model/manifest.js";
 import { shapeProblems } from "../../engine/project/project-shape.js";
 import type { OfflineContext } from "./command.js";
 import { labelsProblem, metadataProblem, mustBeText } from "./metadata-problem.js";
-import { readObjects, readOneObject } from "./read-objects.js";
+import { readListedObjects, readOneObject } from "./read-objects.js";
 
 /**
  * The AppProject of a file. Only its types are checked; `fairlead project validate` says more.
@@ -42,16 +42,23 @@ export async function readApplication(file: string, context: OfflineContext): Pr
 }
 
 /**
- * The objects of a file of several documents, each with `apiVersion` and `kind`.
+ * The objects of a file of several documents, of up to 64 MiB, each with `apiVersion` and `kind`.
  * @throws FairleadError as `readObjects`; `BAD_USER_INPUT` (`MANIFEST_INVALID`)
  */
 export async function readManifests(file: string, context: OfflineContext): Promise<readonly Manifest[]> {
-  return (await readObjects(file, context)).map((object) => asManifest(object, file));
+  return (await readListedObjects(file, context)).map((object) => asManifest(object, file));
+}
+
+/** Refuses an object of another kind. One without a kind is taken for what its `spec` says. @throws FairleadError `BAD_USER_INPUT` (`MANIFEST_INVALID`) */
+export function mustBeKind({ kind: found, spec }: JsonObject, kind: string, file: string): void {
+  if (found === kind || (found === undefined && spec !== undefined)) return;
+  const what = found === undefined ? "an object without kind and spec" : `a ${JSON.stringify(found).slice(0, 100)}`;
+  throw refusal(file, `it holds ${what}, not an ${kind}`);
 }
 
 function asKind(object: JsonObject, kind: string, file: string): Manifest {
-  const { apiVersion = "argoproj.io/v1alpha1", kind: found = kind } = object;
-  if (found !== kind) throw refusal(file, `it holds a ${JSON.stringify(found).slice(0, 100)}, not an ${kind}`);
+  const { apiVersion = "argoproj.io/v1alpha1" } = object;
+  mustBeKind(object, kind, file);
   return asManifest({ ...object, apiVersion, kind }, file);
 }
 

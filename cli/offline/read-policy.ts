@@ -3,9 +3,8 @@ import { FairleadError } from "../../engine/errors.js";
 import { isObject } from "../../engine/kubernetes/json-value.js";
 import type { JsonObject } from "../../engine/model/manifest.js";
 import type { SettingsMap } from "../../engine/model/settings.js";
-import { decodeText } from "../../plugins/decode-text.js";
+import { readArgumentText } from "./argument-text.js";
 import type { OfflineContext } from "./command.js";
-import { readArgumentFile } from "./disk-files.js";
 import { objectsOf } from "./read-objects.js";
 
 /** What a policy file says; `map` is what stands in it, if it is a ConfigMap. */
@@ -19,7 +18,7 @@ export interface PolicyInput extends RbacSettings {
  * @throws FairleadError as `readObjects`; `BAD_USER_INPUT` (`MANIFEST_INVALID`) for other objects
  */
 export async function readPolicy(file: string, context: OfflineContext): Promise<PolicyInput> {
-  const text = decodeText(file, await readArgumentFile(file, context));
+  const text = await readArgumentText(file, context);
   if (!/^(?:\s*\{|---|(?:apiVersion|kind|metadata|data)\s*:)/m.test(text))
     return { csv: [{ name: file === "-" ? "standard input" : file, text }] };
   const maps = objectsOf(file, text).filter(({ kind = "ConfigMap" }) => kind === "ConfigMap");
@@ -29,6 +28,12 @@ export async function readPolicy(file: string, context: OfflineContext): Promise
     throw refusal(file, `it must hold lines of policy, or one ConfigMap argocd-rbac-cm; it has ${maps.length} ConfigMaps`);
   const data = dataOf(map, file);
   return { ...readRbacSettings(data), map: data };
+}
+
+/** What is to be said of a policy that holds nothing. */
+export function emptyPolicyWarnings({ csv }: RbacSettings): readonly string[] {
+  const isEmpty = typeof csv === "string" ? csv.trim() === "" : csv.every(({ text }) => text.trim() === "");
+  return isEmpty ? ["The policy holds no lines."] : [];
 }
 
 function dataOf({ data = {} }: JsonObject, file: string): SettingsMap {

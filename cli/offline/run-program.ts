@@ -4,11 +4,11 @@ import { text } from "node:stream/consumers";
 import { onlineCommands } from "../online/commands.js";
 import { type Answer, answer, failureOf } from "./answer.js";
 import type { runBatch } from "./batch.js";
-import { findCommand, offlineCommands } from "./commands.js";
+import { findCommand, missingCommand, offlineCommands } from "./commands.js";
 import { openTools } from "./open-tools.js";
 import { readOutputFlag } from "./output-flag.js";
 import { packageFolder } from "./package-folder.js";
-import { batchHelp, programHelp } from "./program-help.js";
+import { batchHelp, groupHelp, programHelp } from "./program-help.js";
 import { createSecondProcess, inProcessFlag } from "./second-process.js";
 
 /** Where the program runs; of a process, the process. */
@@ -60,7 +60,10 @@ async function runWords(argv: readonly string[], context: Parameters<typeof runB
     return refuse(`batch: it takes no arguments, not "${(second ?? "").slice(0, 100)}"`);
   }
   const found = findCommand(args, allCommands);
-  if (found === undefined) return refuse(unknownCommand(args));
+  if (found === undefined) {
+    const help = args.length === 2 && isHelp(second ?? "") ? groupHelp(first) : undefined;
+    return help === undefined ? refuse(unknownCommand(args)) : say(helpAnswer(help));
+  }
   const asked = { ...context, folder: world.cwd(), stdin: () => text(world.stdin) };
   return say(await answer(found.run, found.args, asked));
 }
@@ -84,6 +87,8 @@ function helpAnswer(help: string): Answer {
 }
 
 function unknownCommand([first = "", second = ""]: readonly string[]): string {
+  const missing = missingCommand(`${first} ${second}`);
+  if (missing !== undefined) return missing;
   const longer = [...allCommands.keys()].filter((words) => words.startsWith(`${first} `));
   const advice =
     longer.length > 0 ? `there ${longer.length === 1 ? "is" : "are"} ${longer.join(", ")}` : "fairlead --help lists them";

@@ -56,8 +56,8 @@ function createCommand(): Command {
     .description(
       "Lists what a sync would do, in its order: phase, wave, kind, name, with Namespaces and CustomResourceDefinitions before what needs them. Every wanted object is taken for out of sync.",
     )
-    .option("--target <file>", "the wanted objects, a file of several documents")
-    .option("--live <file>", "the Application's objects in the cluster, a file of several documents")
+    .option("--target <file>", "the wanted objects: several documents or a List, up to 64 MiB as JSON and 10 MiB as YAML")
+    .option("--live <file>", "the Application's objects in the cluster, likewise")
     .option("--app <file>", "the Application: its sync options and its destination's namespace")
     .option("--prune", "remove live objects that are not wanted")
     .option("--prune-last", "remove them after all else, as the option PruneLast=true");
@@ -143,18 +143,21 @@ function scopesOf(objects: readonly Manifest[]): (group: string, kind: string) =
   return (group, kind) => findBuiltInKind(group, kind)?.namespaced ?? defined.get(`${group}/${kind}`);
 }
 
+/** Objects without a name are told apart by their place, which is no name. */
+const nameOf = ({ target, live, key }: SyncTask) => ((target ?? live)?.metadata.name ? key.name : "");
+
 const isSkipped = ({ result }: SyncTask) => result?.code === "PruneSkipped";
 
 function describe(task: SyncTask) {
   const { phase, wave, key, isHook, deletePolicies } = task;
-  const { group, kind, namespace, name } = key;
+  const { group, kind, namespace } = key;
   return {
     phase,
     wave,
     group,
     kind,
     namespace,
-    name,
+    name: nameOf(task),
     prune: isPrune(task),
     hook: isHook,
     hookDeletePolicies: deletePolicies,
@@ -167,7 +170,7 @@ function table(tasks: readonly SyncTask[]): string {
     const { phase, wave, key, isHook, deletePolicies } = task;
     const what = isPrune(task) ? (isSkipped(task) ? "keep" : "remove") : isHook ? "hook" : "apply";
     const kind = key.group === "" ? key.kind : `${key.group}/${key.kind}`;
-    const name = key.namespace === "" ? key.name : `${key.namespace}/${key.name}`;
+    const name = key.namespace === "" ? nameOf(task) : `${key.namespace}/${nameOf(task)}`;
     return [phase, String(wave), what, kind, name, isHook ? `deleted: ${deletePolicies.join(", ")}` : ""];
   });
   const head = ["PHASE", "WAVE", "WHAT", "KIND", "NAME", ""];

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { FairleadError } from "../../engine/errors.js";
+import { readGoTime } from "../../engine/kubernetes/go-time.js";
 import { canSync, describeWindow, windowsAt } from "../../engine/project/windows/can-sync.js";
 import { matchingWindows, type PlacedWindow, projectWindows } from "../../engine/project/windows/matching-windows.js";
 import { type OfflineContext, type OfflineResult, readArguments, UsageError } from "./command.js";
@@ -56,13 +57,10 @@ function createCommand(): Command {
     .option("--operation-started <time>", "when the sync began that is under way, RFC 3339");
 }
 
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
-
 function readTime(flag: string, text: string): number {
-  const time = rfc3339.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time))
-    throw new UsageError(`sync-windows: ${flag} takes a time like 2026-01-31T09:00:00Z, not "${text.slice(0, 100)}"`);
-  return time;
+  const time = readGoTime(text);
+  if ("at" in time) return time.at;
+  throw new UsageError(`sync-windows: ${flag} takes a time like 2026-01-31T09:00:00Z, not "${text.slice(0, 100)}"`);
 }
 
 function mustBeReadable(windows: readonly PlacedWindow[]): void {

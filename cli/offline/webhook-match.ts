@@ -66,7 +66,10 @@ function createCommand(): Command {
     )
     .requiredOption("--payload <file>", "the body of the request as it was sent")
     .requiredOption("--headers <file>", "its headers, a map from names to values, YAML or JSON")
-    .requiredOption("--apps <file>", "Applications: several documents or a list. One without a namespace lies in argocd")
+    .requiredOption(
+      "--apps <file>",
+      "Applications: several documents or a list, up to 64 MiB as JSON and 10 MiB as YAML. One without a namespace lies in argocd",
+    )
     .option(
       "--settings <file>",
       "argocd-secret, with secrets like webhook.github.secret; the delivery must then fit its provider's",

@@ -58,8 +58,21 @@ function explanationOf({ allowed, because, wouldAdd, wouldGo, wouldGrant }: Deci
   return [
     `${username}: ${because}`,
     ...wouldGo.map(({ text, place }) => `It would be ${other} without  ${text}  (${place})`),
-    ...(wouldAdd ? [`It would be ${other} with  ${wouldAdd}`] : []),
+    ...(wouldAdd ? [`It would be ${other} with  ${wouldAdd}`, ...adviceOn(wouldAdd, username)] : []),
     ...(wouldGrant ? [`The identity provider would have to grant ${wouldGrant.scope} on project:${wouldGrant.project}`] : []),
     "",
   ].join("\n");
+}
+
+/** A line for somebody whom the identity provider knows by an id is nothing that anybody would write: rights belong to roles, and people into them. */
+function adviceOn(line: string, username: string): readonly string[] {
+  const [, subject = "", asked = "", effect] = /^p, ("(?:[^"]|"")*"|[^,]*), (.*), (allow|deny)$/.exec(line) ?? [];
+  if (subject === "" || subject === username || /^(?:role|proj):/.test(subject)) return [];
+  const known = `${subject} is ${username} at the identity provider.`;
+  if (effect === "deny") return [known];
+  const [, project] =
+    /^(?:applications|applicationsets|repositories|clusters|logs|exec), .*, ([a-z0-9][a-z0-9.-]*)\//.exec(asked) ?? [];
+  const role = project === undefined ? "role:ROLE" : `proj:${project}:ROLE`;
+  const place = project === undefined ? "argocd-rbac-cm" : `the role ROLE of project ${project}`;
+  return [`${known} Rather write  p, ${role}, ${asked}, allow  in ${place}, and give ${username} that role.`];
 }

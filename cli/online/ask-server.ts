@@ -35,7 +35,7 @@ export async function askServer(
     text = await readText(response);
   } catch (cause) {
     signal.throwIfAborted();
-    throw new FairleadError("UNAVAILABLE", `Cannot reach ${server}: ${reasonOf(cause)}`, { cause });
+    throw new FairleadError("UNAVAILABLE", `Cannot reach ${JSON.stringify(server)}: ${reasonOf(cause, server)}`, { cause });
   }
   const answer = parse(text);
   if (!isObject(answer) || (answer["data"] === undefined && answer["errors"] === undefined))
@@ -78,9 +78,12 @@ function parse(text: string): unknown {
 }
 
 /** Of a failed fetch the cause says more than the error. */
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, server: string): string {
   if (error instanceof Error && error.name === "TimeoutError") return `no answer within ${answerWithinMs / 1_000} s`;
   const cause = error instanceof Error ? error.cause : undefined;
   const { code } = cause instanceof Error ? (cause as NodeJS.ErrnoException) : {};
-  return messageOf(cause ?? error) || code || "the connection failed";
+  const reason = messageOf(cause ?? error) || code || "the connection failed";
+  if (reason !== "bad port") return `${reason}; check the address, and that a server runs there`;
+  // @see https://fetch.spec.whatwg.org/#port-blocking
+  return `port ${new URL(server).port} belongs to another protocol, and HTTP is not spoken there; give the port of a Fairlead server`;
 }

@@ -22,6 +22,12 @@ export function objectsAt(holder: Readonly<Record<string, unknown>>, field: stri
   return value.filter((item): item is JsonObject => typeof item === "object" && item !== null && !Array.isArray(item));
 }
 
+/** How many items a list at a field has, whatever they are; 0 if there is none. */
+export function lengthAt(holder: Readonly<Record<string, unknown>>, field: string): number {
+  const value = Object.hasOwn(holder, field) ? holder[field] : undefined;
+  return Array.isArray(value) ? value.length : 0;
+}
+
 /** The number at a field; undefined if there is none. */
 export function numberAt(holder: Readonly<Record<string, unknown>>, field: string): number | undefined {
   const value = holder[field];

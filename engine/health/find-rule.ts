@@ -1,6 +1,8 @@
 import { compileGlob } from "../dialects/glob.js";
+import { conversionProblem } from "../kubernetes/conversion-problem.js";
+import { builtInSchema } from "../kubernetes/field-schema.js";
 import type { Health } from "../model/health.js";
-import { groupOf, type Manifest, versionOf } from "../model/manifest.js";
+import { groupOf, type JsonObject, type Manifest, versionOf } from "../model/manifest.js";
 import { isJudgedByArgoCd } from "./argo-cd-kinds.js";
 import { verdict } from "./fields.js";
 import type { HealthRule } from "./rule.js";
@@ -30,10 +32,21 @@ export function findRule(group: string, kind: string, scope: RuleScope): HealthR
 export function assessByRule(object: Manifest, scope: RuleScope): Health | undefined {
   const rule = findRule(groupOf(object), object.kind, scope);
   if (rule === undefined) return undefined;
-  const { versions, shortKind = object.kind, assess, assessStrictly = assess } = rule;
-  if (versions === undefined || versions.includes(versionOf(object)))
-    return scope === "all" ? assessStrictly(object) : assess(object);
+  const problem = rule.versions === undefined ? undefined : typeProblem(object, rule.versions, rule.shortKind ?? object.kind);
+  if (problem !== undefined) return verdict("Unknown", problem);
+  const { assess, assessStrictly = assess } = rule;
+  return scope === "all" ? assessStrictly(object) : assess(object);
+}
+
+/** Why an object is none of the type that a rule reads. Versions that are no longer served have the fields of the newest. */
+function typeProblem(object: Manifest, versions: readonly string[], shortKind: string): string | undefined {
   const { apiVersion, kind } = object;
-  const name = apiVersion.includes("/") ? apiVersion : `/${apiVersion}`;
-  return verdict("Unknown", `unsupported ${shortKind} GVK: ${name}, Kind=${kind}; known versions are ${versions.join(", ")}`);
+  const [group, version] = [groupOf(object), versionOf(object)];
+  if (!versions.includes(version)) {
+    const name = apiVersion.includes("/") ? apiVersion : `/${apiVersion}`;
+    return `unsupported ${shortKind} GVK: ${name}, Kind=${kind}; known versions are ${versions.join(", ")}`;
+  }
+  const schema = builtInSchema(group, version, kind) ?? builtInSchema(group, versions[0] ?? "", kind);
+  const problem = schema === undefined ? undefined : conversionProblem(object as unknown as JsonObject, schema);
+  return problem === undefined ? undefined : `failed to convert unstructured ${shortKind} to typed: ${problem}`;
 }

@@ -7,7 +7,7 @@ export interface HealthRule {
   readonly groups: readonly string[];
   /** Kinds of those groups; `*` stands for any characters. A rule that names group and kind exactly comes before one with a `*`. */
   readonly kinds: readonly string[];
-  /** Versions whose status the rule can read; without it all. Objects of another version are `Unknown`. */
+  /** The versions of a kind of Kubernetes' own that the rule reads. Objects of another version, or that the version's type cannot hold, are `Unknown`. Without it all. */
   readonly versions?: readonly string[];
   /** How messages call the kind, if not by its name. */
   readonly shortKind?: string;

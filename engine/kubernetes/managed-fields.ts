@@ -122,13 +122,16 @@ export function capUpdaters(owners: Owners): Owners {
  * best not made.
  */
 export function differOnlyInTimes(before: Manifest, after: Manifest): boolean {
-  return equalJson(timeless(before), timeless(after));
+  return equalJson(contentOf(before), contentOf(after)) && equalJson(timelessEntries(before), timelessEntries(after));
 }
 
-function timeless(object: Manifest): unknown {
-  const { managedFields, resourceVersion: _, ...metadata } = object.metadata;
-  const entries = managedFields?.map(({ time: _time, ...entry }) => canonicalJson({ ...entry })).toSorted();
-  return { ...object, metadata: { ...metadata, managedFields: entries } };
+function contentOf(object: Manifest): unknown {
+  const { managedFields: _, resourceVersion: _version, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+function timelessEntries({ metadata: { managedFields } }: Manifest): readonly string[] | undefined {
+  return managedFields?.map(({ time: _time, ...entry }) => canonicalJson({ ...entry })).toSorted();
 }
 
 function formatEntry({ manager, operation, apiVersion, subresource, time, fields }: Ownership): ManagedFieldsEntry {

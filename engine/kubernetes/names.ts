@@ -53,6 +53,9 @@ const nameOfKey: NameRule = {
   examples: ["MyName", "my.name", "123-abc"],
 };
 
+/** The patterns as expressions, made once: every name of every write is held against one. */
+const expressions = new Map([...Object.values(rules), nameOfKey].map(({ pattern }) => [pattern, new RegExp(`^(?:${pattern})$`)]));
+
 /** The names that have rules of their own. */
 export type NameKind = keyof typeof rules;
 
@@ -101,7 +104,7 @@ export function checkLabels(labels: Readonly<Record<string, string>>): string | 
 
 function check(name: string, { pattern, maxLength, must, examples }: NameRule): string | undefined {
   if (name.length > maxLength) return `must be no more than ${maxLength} characters`;
-  if (new RegExp(`^(?:${pattern})$`).test(name)) return undefined;
+  if (expressions.get(pattern)?.test(name) === true) return undefined;
   const quoted = examples.map((example) => `'${example}'`).join(",  or ");
   return `${must} (e.g. ${quoted}, regex used for validation is '${pattern}')`;
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { makeFolder, type TemporaryFolder } from "./offline/temporary-folder.js";
 
 // A process each, which compiles the sources it imports.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const main = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 const tsx = import.meta.resolve("tsx");
@@ -28,7 +28,7 @@ afterEach(() => folder.remove());
 async function fairlead(args: readonly string[], stdin = "") {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--import", tsx, main, ...args], {
     cwd: folder.path,
-    timeout: 50_000,
+    timeout: 150_000,
   });
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   child.stdin.end(stdin);
@@ -80,7 +80,12 @@ test("fairlead batch answers each line of a pipe, a bad one among them, and exit
   expect(answers.toSorted((left, right) => String(left.id).localeCompare(String(right.id)))).toEqual([
     { id: "a", ok: true, exit: 0, result: { output: "6\n" } },
     { id: "b", ok: true, exit: 0, result: { manifests: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "m" } }] } },
-    { id: "c", ok: false, exit: 1, error: "open sum.jsonnet: no such file or directory" },
+    {
+      id: "c",
+      ok: false,
+      exit: 1,
+      error: 'Cannot read "sum.jsonnet": no such file or directory; give the path of one that is there',
+    },
     { id: null, ok: false, exit: 2, error: "the line is no JSON" },
   ]);
 });

@@ -95,7 +95,7 @@ test.each([
   ["a sync that fails and is tried again", true, 38],
 ])(
   "R2 R4 R6 createEngine() ends %s the same however often it is killed on the way",
-  { timeout: 120_000 },
+  { timeout: 400_000 },
   async (_, failFirst, most) => {
     const undisturbed = await run([], { failFirst });
     expect(undisturbed).toMatchObject({

@@ -1,5 +1,6 @@
-import type { JsonObject, Manifest } from "../../model/manifest.js";
-import { conditionsOf, readCondition, type StatusCondition, verdict } from "../fields.js";
+import { entriesOf, isObject } from "../../kubernetes/json-value.js";
+import type { Json, Manifest } from "../../model/manifest.js";
+import { annotationOf, conditionsOf, type StatusCondition, verdict } from "../fields.js";
 import type { HealthRule } from "../rule.js";
 
 const failures: Readonly<Record<string, readonly string[]>> = {
@@ -26,8 +27,8 @@ export const horizontalPodAutoscalerRule: HealthRule = {
   shortKind: "HPA",
   assess(scaler) {
     const conditions = scaler.apiVersion === "autoscaling/v1" ? annotatedConditions(scaler) : conditionsOf(scaler);
-    if (conditions === undefined)
-      return verdict("Unknown", "failed to convert conditions annotation to typed: it is no JSON list");
+    if (typeof conditions === "string")
+      return verdict("Unknown", `failed to convert conditions annotation to typed: ${conditions}`);
     const failed = conditions.find(({ type, reason }) => Object.hasOwn(failures, type) && failures[type]?.includes(reason));
     if (failed !== undefined) return verdict("Degraded", failed.message);
     const works = conditions.find(
@@ -37,15 +38,36 @@ export const horizontalPodAutoscalerRule: HealthRule = {
   },
 };
 
-/** Version 1 has no room for conditions in its status; the API server writes them into an annotation. Undefined if that cannot be read. */
-function annotatedConditions(scaler: Manifest): readonly StatusCondition[] | undefined {
-  const text = scaler.metadata.annotations?.["autoscaling.alpha.kubernetes.io/conditions"];
-  if (typeof text !== "string") return [];
+const annotation = "autoscaling.alpha.kubernetes.io/conditions";
+
+/** Version 1 has no room for conditions in its status; the API server writes them into an annotation. A text says why that cannot be read. */
+function annotatedConditions(scaler: Manifest): readonly StatusCondition[] | string {
+  if (scaler.metadata.annotations?.[annotation] === undefined) return [];
+  let parsed: unknown;
   try {
-    const parsed: unknown = JSON.parse(text);
-    if (!Array.isArray(parsed)) return parsed === null ? [] : undefined;
-    return parsed.filter((item): item is JsonObject => typeof item === "object" && item !== null).map(readCondition);
+    parsed = JSON.parse(annotationOf(scaler, annotation));
   } catch {
-    return undefined;
+    return "it is no JSON list";
   }
+  if (!Array.isArray(parsed)) return parsed === null ? [] : "it is no JSON list";
+  const conditions: StatusCondition[] = [];
+  for (const item of parsed as readonly Json[]) {
+    const read = readAnnotated(item ?? {});
+    if (typeof read === "string") return read;
+    conditions.push(read);
+  }
+  return conditions;
+}
+
+/** One of them; names of fields may be of any case. */
+function readAnnotated(item: NonNullable<Json>): StatusCondition | string {
+  if (!isObject(item)) return "a condition is no object";
+  const fields = new Map(entriesOf(item).map(([name, value]) => [name.toLowerCase(), value]));
+  const texts = { type: "", status: "", reason: "", message: "" };
+  for (const name of ["type", "reason", "message", "status"] as const) {
+    const value = fields.get(name) ?? "";
+    if (typeof value === "string") texts[name] = value;
+    else return `the ${name} of a condition is no text`;
+  }
+  return texts;
 }

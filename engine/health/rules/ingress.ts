@@ -1,4 +1,4 @@
-import { objectAt, objectsAt, verdict } from "../fields.js";
+import { lengthAt, objectAt, verdict } from "../fields.js";
 import type { HealthRule } from "../rule.js";
 
 /**
@@ -9,7 +9,7 @@ export const ingressRule: HealthRule = {
   groups: ["networking.k8s.io", "extensions"],
   kinds: ["Ingress"],
   assess(ingress) {
-    const addresses = objectsAt(objectAt(objectAt(ingress, "status"), "loadBalancer"), "ingress");
-    return addresses.length > 0 ? verdict("Healthy") : verdict("Progressing");
+    const addresses = lengthAt(objectAt(objectAt(ingress, "status"), "loadBalancer"), "ingress");
+    return addresses > 0 ? verdict("Healthy") : verdict("Progressing");
   },
 };

@@ -1,4 +1,4 @@
-import { objectAt, objectsAt, textAt, verdict } from "../fields.js";
+import { lengthAt, objectAt, textAt, verdict } from "../fields.js";
 import type { HealthRule } from "../rule.js";
 
 /**
@@ -11,7 +11,7 @@ export const serviceRule: HealthRule = {
   versions: ["v1"],
   assess(service) {
     if (textAt(objectAt(service, "spec"), "type") !== "LoadBalancer") return verdict("Healthy");
-    const addresses = objectsAt(objectAt(objectAt(service, "status"), "loadBalancer"), "ingress");
-    return addresses.length > 0 ? verdict("Healthy") : verdict("Progressing");
+    const addresses = lengthAt(objectAt(objectAt(service, "status"), "loadBalancer"), "ingress");
+    return addresses > 0 ? verdict("Healthy") : verdict("Progressing");
   },
 };

@@ -95,7 +95,7 @@ test.each<[string, readonly string[], RegExp]>([
 });
 
 test("audit verify says what it misses: a file, a key", async () => {
-  await expect(run(["none.jsonl"], {})).rejects.toThrow("open none.jsonl: no such file or directory");
+  await expect(run(["none.jsonl"], {})).rejects.toThrow('Cannot read "none.jsonl": no such file or directory');
   await expect(run(["x", "--key-file", "key"], { x: "", key: "\n" })).rejects.toThrow('The key file "key" is empty');
 });
 

@@ -36,14 +36,14 @@ test("createLane() does so much at once, and the rest in the order in which it c
   expect(log.at(-1)).toBe("d begins");
 });
 
-const text = "x".repeat(1_048_577);
+const text = "x".repeat(262_145);
 
 test.each<[string, readonly string[], Record<string, string | { readonly base64: string }>, boolean]>([
   ["no files", [], {}, false],
   ["a small file", ["-f", "a"], { a: "x" }, false],
   ["a large file", ["-f", "a"], { a: text }, true],
   ["a large file of bytes", ["-f", "a"], { a: { base64: text } }, true],
-  ["many that are large together", [], { a: text.slice(600_000), b: text.slice(500_000), c: "x".repeat(100_000) }, true],
+  ["many that are large together", [], { a: text.slice(100_000), b: text.slice(150_000), c: "x" }, true],
   ["a large file of the disk", [process.execPath], {}, true],
   ["a path that leads nowhere", ["/nowhere/at/all", "/\0"], {}, false],
 ])("isLarge() with %s", (_, args, files, expected) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { batchCommands, findCommand, offlineCommands } from "../../../cli/offline/commands.js";
+import { batchCommands, findCommand, missingCommand, offlineCommands } from "../../../cli/offline/commands.js";
 
 test.each<[readonly string[], string, readonly string[]]>([
   [["kustomize", "app"], "kustomize", ["app"]],
@@ -21,4 +21,9 @@ test.each([[[]], [["helm"]], [["helm", "lint"]], [["template"]], [["Version"]], 
 
 test("batchCommands holds none that writes files or measures the host", () => {
   expect([...batchCommands.keys()].filter((words) => /^(plugin|selftest)/.test(words))).toEqual([]);
+});
+
+test("missingCommand() says of ApplicationSets that they are not supported, and nothing of other words", () => {
+  expect(missingCommand("appset generate")).toMatch(/^unknown command "appset generate"; ApplicationSets are not supported yet/);
+  expect(["helm lint", "appsets", ""].map(missingCommand)).toEqual([undefined, undefined, undefined]);
 });

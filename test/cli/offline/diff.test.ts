@@ -171,3 +171,26 @@ test("diff refuses managed fields that are no list", async () => {
   const files = { "t.yaml": config("{a: x}"), "l.yaml": config("{a: x}", "{name: c, managedFields: x}") };
   await expect(run(both, files)).rejects.toThrow('Cannot compare "l.yaml": metadata.managedFields must be a list of objects');
 });
+
+test.each([
+  ["", ""],
+  ["---\n", "null"],
+  ["# nothing\n", "---\n---\n"],
+])("diff of nothing and nothing, %j and %j, finds no difference", async (target, live) => {
+  const { exit, result, text } = await run(both, { "t.yaml": target, "l.yaml": live });
+  expect({ exit, result }).toEqual({ exit: 0, result: { modified: false, normalizedLive: null, predictedLive: null } });
+  expect(text()).toBe("Neither file holds an object: nothing differs.\n");
+});
+
+test("diff reads its rules even if there is nothing to compare", async () => {
+  const files = { "t.yaml": "", "l.yaml": "" };
+  await expect(run([...both, "--app", "none.yaml"], files)).rejects.toThrow('Cannot read "none.yaml"');
+  await expect(run([...both, "--settings", "none.yaml"], files)).rejects.toThrow('Cannot read "none.yaml"');
+});
+
+test("diff tells of numbers that it cannot tell apart", async () => {
+  const foo = (number: string) => `{"apiVersion": "x.io/v1", "kind": "Foo", "metadata": {"name": "a"}, "spec": {"a": ${number}}}`;
+  const { result, notes } = await run(both, { "t.yaml": foo("9007199254740993"), "l.yaml": foo("9007199254740992") });
+  expect(result).toMatchObject({ modified: false });
+  expect(notes).toEqual(['NUMBER_INEXACT: "t.yaml" at 1: 9007199254740993 cannot be held exactly']);
+});

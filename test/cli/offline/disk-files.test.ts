@@ -36,13 +36,13 @@ test.each(["../repo", "..", "web/../../repo/.git/HEAD"])("S51 nothing that a req
   const request = { folder: `${folder.path}/alone`, files: new Map() };
   await expect(findOnDisk(request, given)).rejects.toMatchObject({ code: "NOT_FOUND" });
   await expect(readArgumentFile(given, request)).rejects.toMatchObject({ code: "NOT_FOUND" });
-  expect(() => argumentPath(request, given)).toThrow(`open ${given}: no such file or directory`);
+  expect(() => argumentPath(request, given)).toThrow(`Cannot read "${given}": no such file or directory; give the path`);
 });
 
 test("findOnDisk() says what is not there", async () => {
   await expect(findOnDisk({ folder: folder.path }, "none")).rejects.toMatchObject({
     code: "NOT_FOUND",
-    message: "open none: no such file or directory",
+    message: 'Cannot read "none": no such file or directory; give the path of one that is there',
   });
 });
 
@@ -55,7 +55,7 @@ test("readArgumentFile() reads from the working folder, from anywhere by an abso
 });
 
 test.each([
-  ["none.yaml", "open none.yaml: no such file or directory"],
+  ["none.yaml", 'Cannot read "none.yaml": no such file or directory'],
   ["alone", 'Cannot read "alone": it is no file'],
   ["https://example.com/v.yaml", "this command uses no network"],
   ["-", "there is no standard input"],
@@ -78,4 +78,24 @@ test("readArgumentFile() takes what counts as lying in the folder, and looks on 
   expect(asked).toEqual([]);
   expect(await text("alone/web.tgz")).toBe("x");
   expect(asked).toEqual(["folder"]);
+});
+
+test.each([
+  ["a file", { "f.yaml": "12345" }],
+  ["what counts as a file", {}],
+  ["standard input", {}],
+])("readArgumentFile() reads no more of %s than it may", async (what, onDisk) => {
+  await folder.write(onDisk);
+  const files = new Map([["f.yaml", new TextEncoder().encode("12345")]]);
+  const context = {
+    folder: folder.path,
+    ...(what === "what counts as a file" && { files }),
+    ...(what === "standard input" && { stdin: async () => "12345" }),
+  };
+  const given = what === "standard input" ? "-" : "f.yaml";
+  expect(await readArgumentFile(given, context, 5)).toHaveLength(5);
+  await expect(readArgumentFile(given, context, 4)).rejects.toMatchObject({
+    code: "RESOURCE_EXHAUSTED",
+    message: `Cannot read "${given}": it has 5 bytes, more than 4; split it and ask for each part`,
+  });
 });

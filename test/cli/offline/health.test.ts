@@ -38,6 +38,20 @@ test.each([
     "Pending deletion",
     "Progressing  Pod/p (it is being deleted)\nPending deletion\n",
   ],
+  [
+    "a built-in rule without metadata",
+    "{apiVersion: v1, kind: Service, metadata: null}",
+    "Healthy",
+    "",
+    "Healthy  Service/ (built-in rule)\n",
+  ],
+  [
+    "a built-in rule that cannot read it",
+    '{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {replicas: "1"}}',
+    "Unknown",
+    "failed to convert unstructured Deployment to typed: unrecognized type: int32",
+    "Unknown  Deployment/d (built-in rule)\nfailed to convert unstructured Deployment to typed: unrecognized type: int32\n",
+  ],
   ["nobody", widget, null, "", "No opinion: there is no rule for Widget.\n"],
 ])("health is judged by %s", async (_, object, status, message, printed) => {
   const { exit, result, text } = await run(["-f", "o.yaml"], { "o.yaml": object });

@@ -139,7 +139,12 @@ test("helmTemplate() follows links inside the repository and refuses one out of 
 test.each<[string, readonly string[], string, string]>([
   ["a chart that is not there", ["none"], "PATH_NOT_FOUND", 'path "none" not found'],
   ["a folder without Chart.yaml", ["."], "CHART_INVALID", "Chart.yaml"],
-  ["a values file that is not there", ["web", "-f", "none.yaml"], "PATH_NOT_FOUND", "open none.yaml: no such file or directory"],
+  [
+    "a values file that is not there",
+    ["web", "-f", "none.yaml"],
+    "PATH_NOT_FOUND",
+    'Cannot read "none.yaml": no such file or directory',
+  ],
   [
     "a template that is not there",
     ["web", "--show-only", "templates/none.yaml"],

@@ -8,7 +8,7 @@ import { openRealTools, type RealTools } from "../../plugins/real-tools.js";
 import { makeFolder, type TemporaryFolder } from "./temporary-folder.js";
 
 // The first run of a module compiles it.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 let tools: RealTools;
 let folder: TemporaryFolder | undefined;

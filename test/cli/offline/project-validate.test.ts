@@ -36,3 +36,9 @@ test("project validate takes a project without a spec, and none of another kind"
   expect((await validate("kind: AppProject\nmetadata: {name: p}\n")).result).toEqual({ valid: true, errors: [] });
   await expect(validate(fileOf("Application", {}))).rejects.toMatchObject({ details: { reason: "MANIFEST_INVALID" } });
 });
+
+test.each(["{}", "metadata: {name: p}\n"])("project validate takes %j for no project", async (project) => {
+  await expect(validate(project)).rejects.toThrow(
+    'Cannot read "p.yaml": it holds an object without kind and spec, not an AppProject',
+  );
+});

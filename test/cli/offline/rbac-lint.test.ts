@@ -105,3 +105,8 @@ test("rbac lint says so when there is nothing to say, and refuses what is no rea
     "it is no realm as Keycloak exports it",
   );
 });
+
+test("rbac lint says of an empty policy what rbac validate says", async () => {
+  const { exit, result } = await run(["--policy", "policy"], { policy: "\n" });
+  expect({ exit, result }).toMatchObject({ exit: 0, result: { warnings: ["The policy holds no lines."] } });
+});

@@ -36,6 +36,8 @@ test("readManifests() takes every document, and none of an empty file", async ()
 
 test.each<[keyof typeof readers, string, string]>([
   ["Application", fileOf("AppProject", {}), 'it holds a "AppProject", not an Application'],
+  ["Application", "{}", "it holds an object without kind and spec, not an Application"],
+  ["AppProject", "{}", "it holds an object without kind and spec, not an AppProject"],
   ["Application", fileOf("Application", [] as never), "spec must be an object"],
   [
     "Application",

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import type { OfflineContext } from "../../../cli/offline/command.js";
-import { readObjects, readOneObject, readValue } from "../../../cli/offline/read-objects.js";
+import {
+  readListedObjects,
+  readObjects,
+  readOneObject,
+  readValue,
+  readValues,
+  readValueWarned,
+} from "../../../cli/offline/read-objects.js";
 
 /** The working folder of a batch's request that holds `f`. */
 const holding = (text: string) =>
@@ -49,4 +56,46 @@ test("readValue() reads whatever it is, and null of nothing", async () => {
   expect(await readValue("f", holding("[1, {a: x}]"))).toEqual([1, { a: "x" }]);
   expect(await readValue("f", holding(""))).toBeNull();
   await expect(readValue("f", holding("a\n---\nb\n"))).rejects.toThrow("one document, not 2");
+});
+
+test.each([
+  [
+    "JSON",
+    '{"a": 9007199254740992,\n"b": 9007199254740993}',
+    ['NUMBER_INEXACT: "f" at 2: 9007199254740993 cannot be held exactly'],
+  ],
+  ["YAML", "a: 9007199254740992\nb: 9007199254740993\n", ['NUMBER_INEXACT: "f" at 2: 9007199254740993 cannot be held exactly']],
+  ["numbers that are exact", '{"a": 9007199254740992, "b": "9007199254740993", "c": 0.1}', []],
+])("readValueWarned() tells of integers that it cannot hold, in %s", async (_, text, warnings) => {
+  expect((await readValueWarned("f", holding(text))).warnings).toEqual(warnings);
+});
+
+test("readValueWarned() tells of ten such integers, and how many more there are", async () => {
+  const { warnings } = await readValueWarned("f", holding(`[${Array(500).fill("9007199254740993").join(",")}]`));
+  expect(warnings).toHaveLength(11);
+  expect(warnings.at(-1)).toBe('NUMBER_INEXACT: "f": neither can 490 numbers more');
+});
+
+const elevenMiB = " ".repeat(11 * 1_048_576);
+
+test("readListedObjects() and readValues() read long lists in JSON", async () => {
+  const list = `{"kind": "List", "items": [{"a": 1}, ${elevenMiB}{"b": 2}]}`;
+  expect(await readListedObjects("f", holding(list))).toEqual([{ a: 1 }, { b: 2 }]);
+  expect(await readValues("f", holding(`[1, ${elevenMiB}2]`))).toEqual([1, 2]);
+});
+
+test.each([
+  [
+    "long YAML",
+    `a: 1\n#${elevenMiB}`,
+    "more than 10485760 (line 1, column 1); write it as JSON, of which more is read, or split it",
+  ],
+  ["long JSON that is none", `{"a": ${elevenMiB}`, 'Cannot read "f": it is not JSON: '],
+  ["YAML of too many values", `[${"1, ".repeat(500_001)}x y]`, "more than 500000 values"],
+])("readListedObjects() refuses %s", async (_, text, because) => {
+  await expect(readListedObjects("f", holding(text))).rejects.toThrow(because);
+});
+
+test("readObjects() reads no long lists", async () => {
+  await expect(readObjects("f", holding(`[${elevenMiB}]`))).rejects.toThrow("more than 10485760; split it and ask for each part");
 });

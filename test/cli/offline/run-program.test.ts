@@ -37,7 +37,11 @@ test.each<[readonly string[], number, object]>([
   [["--help", "-o", "json"], 0, { help: expect.stringContaining("Usage: fairlead <command>") }],
   [["batch", "--help", "-o", "json"], 0, { help: expect.stringContaining("Usage: fairlead batch") }],
   [["kustomize", "--help", "-o", "json"], 0, { help: expect.stringContaining("Usage: fairlead kustomize") }],
-  [["jsonnet", "missing", "-o", "json"], 1, { error: "open missing: no such file or directory" }],
+  [
+    ["jsonnet", "missing", "-o", "json"],
+    1,
+    { error: 'Cannot read "missing": no such file or directory; give the path of one that is there' },
+  ],
   [["-o", "json"], 2, { error: "a command is missing; fairlead --help lists them" }],
   [["nope", "-o", "json"], 2, { error: 'unknown command "nope"; fairlead --help lists them' }],
 ])("runProgram(%j) exits with %i and prints one JSON value", async (args, exit, value) => {
@@ -48,13 +52,16 @@ test.each<[readonly string[], number, object]>([
 });
 
 test.each<[readonly string[], number, string]>([
-  [["jsonnet", "missing"], 1, "open missing: no such file or directory"],
+  [["jsonnet", "missing"], 1, 'Cannot read "missing": no such file or directory'],
   [["helm", "template", "nowhere"], 1, 'path "nowhere" not found'],
   [["helm"], 2, 'unknown command "helm"; there is helm template'],
   [["actions"], 2, 'unknown command "actions"; there are actions list, actions run'],
   [["helm", "lint"], 2, 'unknown command "helm lint"; there is helm template'],
   [["helm", "template", "x", "--nope=1"], 2, "helm template: unknown option '--nope=1'"],
   [["jsonnet"], 2, "jsonnet: missing required argument 'file'"],
+  [["helm", "lint", "--help"], 2, 'unknown command "helm lint"; there is helm template'],
+  [["nope", "--help"], 2, 'unknown command "nope --help"; fairlead --help lists them'],
+  [["appset", "generate"], 2, 'unknown command "appset generate"; ApplicationSets are not supported yet'],
   [["version", "x"], 2, "version: too many arguments"],
   [["plugin"], 2, "plugin: a command is missing"],
   [["batch", "x"], 2, 'batch: it takes no arguments, not "x"'],
@@ -118,4 +125,29 @@ test("runProgram() leaves no listener behind", async () => {
   const before = process.listenerCount("SIGTERM");
   await run(["version"]);
   expect(process.listenerCount("SIGTERM")).toBe(before);
+});
+
+test("runProgram() lists the commands that begin with a word", async () => {
+  const { exit, out } = await run(["webhook", "--help"]);
+  expect({ exit, out }).toEqual({
+    exit: 0,
+    out: `Usage: fairlead webhook <command> [arguments]
+
+  webhook match --payload FILE --headers FILE --apps FILE
+                             which Applications a webhook refreshes
+
+Each has --help.
+`,
+  });
+});
+
+test("runProgram() has a help for every word that begins a command", async () => {
+  const words = new Set([...offlineCommands.keys()].map((name) => name.split(" ", 1)[0] ?? ""));
+  for (const word of words) {
+    const { exit, out } = await run([word, "--help", "-o", "json"]);
+    const { help } = JSON.parse(out) as { readonly help: string };
+    expect({ exit, help }).toEqual({ exit: 0, help: expect.stringContaining(`Usage: fairlead ${word}`) });
+    const longer = [...offlineCommands.keys()].filter((name) => !offlineCommands.has(word) && name.startsWith(`${word} `));
+    expect(longer.filter((name) => !help.includes(`\n  ${name} `))).toEqual([]);
+  }
 });

@@ -24,5 +24,5 @@ test("mountSetFiles() puts the guest's paths in place of the disk's", async () =
 
 test("mountSetFiles() refuses what names no file, or one that is not there", async () => {
   await expect(mount("x")).rejects.toThrow(UsageError);
-  await expect(mount("x=none")).rejects.toThrow("open none: no such file or directory");
+  await expect(mount("x=none")).rejects.toThrow('Cannot read "none": no such file or directory');
 });

@@ -231,3 +231,10 @@ test("sync-plan takes no files at all for nothing to do, and explains itself", a
   expect((await run([], {})).result).toEqual({ tasks: [] });
   expect((await run(["--help"], {})).text()).toContain("--prune-last");
 });
+
+test("sync-plan knows no name of an object that has none", async () => {
+  const nameless = [object("ConfigMap "), object("ConfigMap  ns=web"), object("ConfigMap g- generate=1")].join("\n---\n");
+  const { result, text } = await run(["--target", "t.yaml"], { "t.yaml": nameless });
+  expect(result).toMatchObject({ tasks: [{ name: "" }, { name: "" }, { name: "g-" }] });
+  expect(text()).not.toMatch(/\d$/m);
+});

@@ -143,5 +143,12 @@ test.each<[string, Sent, Parameters<typeof match>[1], string]>([
 
 test("webhook match needs its files", async () => {
   await expect(run(["--payload", "p.json"], {})).rejects.toThrow(UsageError);
-  await expect(run(["--payload", "p", "--headers", "h", "--apps", "a"], {})).rejects.toThrow("open a: no such file or directory");
+  await expect(run(["--payload", "p", "--headers", "h", "--apps", "a"], {})).rejects.toThrow(
+    'Cannot read "a": no such file or directory',
+  );
+});
+
+test("webhook match takes long lists of Applications, in JSON", async () => {
+  const long = JSON.stringify(apps).replace("[", `[${" ".repeat(11 * 1_048_576)}`);
+  expect((await match(pushes.github(), { apps: long })).result).toEqual((await match(pushes.github())).result);
 });

@@ -38,9 +38,23 @@ test.each(["<html>", "[]", "{}", ""])("askServer() says that %j is no answer of 
   });
 });
 
-test("askServer() says that nobody listens", async () => {
-  await expect(askServer("http://127.0.0.1:1", { query: "{ x }" }, never)).rejects.toMatchObject({
+test("askServer() says that nobody listens, and what to check", async () => {
+  const server = await startGraphServer(() => ({}));
+  await server.close();
+  await expect(askServer(server.url, { query: "{ x }" }, never)).rejects.toMatchObject({
     code: "UNAVAILABLE",
-    message: expect.stringMatching(/^Cannot reach http:\/\/127\.0\.0\.1:1: ./),
+    message: expect.stringMatching(
+      /^Cannot reach "http:\/\/127\.0\.0\.1:\d+": .+; check the address, and that a server runs there$/,
+    ),
   });
 });
+
+test.each(["http://127.0.0.1:1", "https://javascript:1"])(
+  "askServer() says what is wrong with the port of %s",
+  async (server) => {
+    await expect(askServer(server, { query: "{ x }" }, never)).rejects.toMatchObject({
+      code: "UNAVAILABLE",
+      message: `Cannot reach "${server}": port 1 belongs to another protocol, and HTTP is not spoken there; give the port of a Fairlead server`,
+    });
+  },
+);

@@ -13,7 +13,8 @@ let issuer: OidcIssuer;
 let server: GraphServer;
 let localLogin = true;
 let hasProvider = true;
-const decision = { allowed: false, because: "nothing allows it", wouldAdd: "p, bob, …", wouldGo: [], wouldGrant: null };
+let wouldAdd = "p, bob, …";
+const decision = { allowed: false, because: "nothing allows it", wouldGo: [], wouldGrant: null };
 
 beforeAll(async () => {
   issuer = await startOidcIssuer();
@@ -25,7 +26,9 @@ beforeAll(async () => {
     if (query.includes("login(")) return { data: { login: { token: "local-token", expiresAt: "2999-01-01T00:00:00Z" } } };
     if (query.includes("logout")) return { data: { logout: { success: true } } };
     const allowed = JSON.stringify(variables).includes('"get"');
-    return { data: { viewer: authorization === undefined ? null : { username: "bob", can: [{ ...decision, allowed }] } } };
+    return {
+      data: { viewer: authorization === undefined ? null : { username: "bob", can: [{ ...decision, wouldAdd, allowed }] } },
+    };
   });
 });
 afterAll(async () => {
@@ -53,6 +56,27 @@ describe("with an account of the server's own", () => {
     await logout([], person);
     expect(server.asked.at(-1)).toMatchObject({ authorization: "Bearer local-token", query: expect.stringContaining("logout") });
     expect(contextsOf(person).contexts.size).toBe(0);
+  });
+
+  test.each([
+    ["p, bob, applications, sync, web/a, allow", ""],
+    ["p, proj:web:dev, applications, sync, web/a, allow", ""],
+    [
+      "p, 7c9e, applications, sync, web/a, allow",
+      "7c9e is bob at the identity provider. Rather write  p, proj:web:ROLE, applications, sync, web/a, allow  in the role ROLE of project web, and give bob that role.\n",
+    ],
+    [
+      'p, "7,9", clusters, get, https://a/b, allow',
+      '"7,9" is bob at the identity provider. Rather write  p, role:ROLE, clusters, get, https://a/b, allow  in argocd-rbac-cm, and give bob that role.\n',
+    ],
+    ["p, 7c9e, accounts, get, *, deny", "7c9e is bob at the identity provider.\n"],
+  ])("FL-54 can-i says of %s what somebody would write", async (line, advice) => {
+    const person = createPerson({ input: "right\n" });
+    await login([server.url, "--username", "bob", "--password-stdin"], person);
+    wouldAdd = line;
+    const { text } = await canI(["sync", "applications", "web/a", "--explain"], person);
+    wouldAdd = "p, bob, …";
+    expect(text()).toBe(`no\nbob: nothing allows it\nIt would be yes with  ${line}\n${advice}`);
   });
 
   test("login() tells what the server refuses and keeps nothing", async () => {

@@ -4,7 +4,7 @@ import type { ActionCustomization, Customizations } from "../../../engine/model/
 import type { Script, ScriptAction } from "../../../engine/model/script.js";
 import { objectOf } from "./act.js";
 
-const signal = AbortSignal.timeout(60_000);
+const { signal } = new AbortController();
 const deployment = objectOf("apps/v1", "Deployment", { spec: {} });
 const custom: ActionCustomization = {
   discoveryScript: "discovery",

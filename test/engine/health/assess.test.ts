@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { assessHealth } from "../../../engine/health/assess.js";
+import { findRule } from "../../../engine/health/find-rule.js";
 import { healthRules } from "../../../engine/health/rules/index.js";
-import type { Manifest } from "../../../engine/model/manifest.js";
+import { groupOf, type Manifest } from "../../../engine/model/manifest.js";
 import { describeHealth } from "./describe-health.js";
 
 test.each([
@@ -21,9 +22,14 @@ test.each([
   ],
   [
     "bears annotations that are no texts",
-    "apiVersion: v1, kind: Pod, metadata: {annotations: {argocd.argoproj.io/ignore-restart-policy: 'true', argocd.argoproj.io/hook: 5}}, status: {phase: Pending}",
+    "apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {annotations: {argocd.argoproj.io/hook: 5}}",
     "Progressing",
   ],
+  ...["", "x", "null", "2026-02-30T00:00:00Z", "0001-01-01T00:00:00Z"].map((time) => [
+    `takes no heed of the time of deletion ${JSON.stringify(time)}`,
+    `apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {deletionTimestamp: "${time}"}, status: {loadBalancer: {ingress: [{ip: 10.0.0.1}]}}`,
+    "Healthy",
+  ]),
   [
     "knows not what a version it cannot read means",
     "apiVersion: apps/v1beta1, kind: Deployment",
@@ -67,6 +73,8 @@ test("assessHealth() never throws, whatever an object holds", () => {
     fc.property(fc.constantFrom(...judged), parts, (kind, [more, spec, state]) => {
       const object = { ...kind, metadata: { name: "it", ...more }, spec, status: state } as Manifest;
       expect(() => assessHealth(object)).not.toThrow();
+      // Its own rule, though the object be of no type that it is written for.
+      expect(() => findRule(groupOf(object), object.kind, "all")?.assess(object)).not.toThrow();
     }),
   );
 });

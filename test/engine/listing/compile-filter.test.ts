@@ -102,3 +102,11 @@ test("compileFilter() of not (not f) is f, and of not f the opposite", () => {
     }),
   );
 });
+
+test.each([
+  ["glob", { name: { glob: "{".repeat(4_000) } }],
+  ["regex", { name: { regex: "(".repeat(4_000) } }],
+  ["label selector", { labelSelector: "(".repeat(4_000) }],
+])("compileFilter() quotes no more than the beginning of a %s that cannot be read", (_, filter) => {
+  expect(() => compileFilter(filter)).toThrow(/^.{100,900}$/);
+});

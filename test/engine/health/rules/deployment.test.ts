@@ -41,9 +41,9 @@ test.each([
   ],
   ["is well with no replicas wanted", "spec: {replicas: 0}, status: {observedGeneration: 1}", "Healthy"],
   [
-    "bears a status that is no object",
+    "is unknown with a status that is no object",
     "spec: {replicas: 1}, status: broken",
-    "Progressing: Waiting for rollout to finish: 0 out of 1 new replicas have been updated...",
+    "Unknown: failed to convert unstructured Deployment to typed: cannot restore struct from: string",
   ],
 ])("deployment rule: %s", (_, object, expected) => {
   expect(describeHealth(head, object)).toBe(expected);

@@ -36,6 +36,31 @@ test.each([
     "apiVersion: autoscaling/v1, metadata: {name: it, annotations: {autoscaling.alpha.kubernetes.io/conditions: '[{'}}",
     "Unknown: failed to convert conditions annotation to typed: it is no JSON list",
   ],
+  [
+    "reads names of any case in version 1",
+    'apiVersion: autoscaling/v1, metadata: {name: it, annotations: {autoscaling.alpha.kubernetes.io/conditions: \'[{"Type":"AbleToScale","STATUS":"True","message":"ready"}]\'}}',
+    "Healthy: ready",
+  ],
+  [
+    "passes over a condition that is null",
+    "apiVersion: autoscaling/v1, metadata: {name: it, annotations: {autoscaling.alpha.kubernetes.io/conditions: '[null]'}}",
+    "Progressing: Waiting to Autoscale",
+  ],
+  [
+    "wants texts in the annotation",
+    'apiVersion: autoscaling/v1, metadata: {name: it, annotations: {autoscaling.alpha.kubernetes.io/conditions: \'[{"type":"AbleToScale","message":5}]\'}}',
+    "Unknown: failed to convert conditions annotation to typed: the message of a condition is no text",
+  ],
+  [
+    "wants objects in the annotation",
+    "apiVersion: autoscaling/v1, metadata: {name: it, annotations: {autoscaling.alpha.kubernetes.io/conditions: '[1]'}}",
+    "Unknown: failed to convert conditions annotation to typed: a condition is no object",
+  ],
+  [
+    "cannot read an empty annotation",
+    "apiVersion: autoscaling/v1, metadata: {name: it, annotations: {autoscaling.alpha.kubernetes.io/conditions: ''}}",
+    "Unknown: failed to convert conditions annotation to typed: it is no JSON list",
+  ],
 ])("horizontal-pod-autoscaler rule: %s", (_, object, expected) => {
   expect(describeHealth(head, object)).toBe(expected);
 });
