@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isFailure } from "../../engine/errors.js";
+import { FairleadError, isFailure } from "../../engine/errors.js";
 import type { Json } from "../../engine/model/manifest.js";
 import type { RepositoryAccess } from "../../engine/model/repository-access.js";
 import type { Clock } from "../../engine/ports/clock.js";
@@ -41,6 +41,7 @@ export interface OciRegistriesOptions {
   readonly http: Egress;
   readonly clock: Clock;
   readonly limits: PackageLimits;
+  /** Whether a registry on this machine that does not speak TLS is spoken to over plain HTTP although nobody said so. */
   readonly allowsPlainHttp: boolean;
 }
 
@@ -62,40 +63,9 @@ type Ask = Pick<EgressRequest, "action" | "maxBytes" | "timeoutMs" | "tooLarge">
 };
 
 /** Makes the client. @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md */
-export function createOciRegistries({ http, clock, limits, allowsPlainHttp }: OciRegistriesOptions): OciRegistries {
-  const tokens = createRegistryTokens({ http, clock, timeoutMs: limits.lookTimeoutMs });
-  const originOf = ({ host, access }: RegistryPlace) =>
-    access.usesPlainHttp || (allowsPlainHttp && loopbackHost.test(host))
-      ? `http://${host}`
-      : `https://${host === "docker.io" ? "registry-1.docker.io" : host}`;
-
-  /** Asks; if the registry wants to know who, tells it and asks once more. */
-  const ask = async (place: RegistryPlace, { path, accept, ...bounds }: Ask, signal: AbortSignal): Promise<EgressAnswer> => {
-    const origin = originOf(place);
-    const connection = connectionOf(place.access, allowsPlainHttp);
-    const authorization = authorizationOf(place.access);
-    const send = (value: string | undefined, accepts: readonly number[]) =>
-      http.send(
-        {
-          ...bounds,
-          ...connection,
-          url: `${origin}${path}`,
-          allowsHttp: origin.startsWith("http:"),
-          accepts,
-          ...(accept !== undefined && { headers: { accept } }),
-          credentials: value === undefined ? undefined : { origin, authorization: value },
-        },
-        signal,
-      );
-    const first = await send(undefined, [401]);
-    if (first.status !== 401) return first;
-    await first.drop();
-    const challenge = readChallenge(first.headers["www-authenticate"] ?? "");
-    if (challenge?.scheme !== "bearer") return send(authorization, []);
-    const wish = { challenge, action: bounds.action, registry: origin, repository: place.repository, authorization, connection };
-    return send(`Bearer ${await tokens(wish, signal)}`, []);
-  };
-
+export function createOciRegistries(options: OciRegistriesOptions): OciRegistries {
+  const { limits } = options;
+  const ask = createAsker(options);
   return {
     async tags(place, signal) {
       const action = `Cannot list the tags of "${place.shown}"`;
@@ -143,6 +113,65 @@ export function createOciRegistries({ http, clock, limits, allowsPlainHttp }: Oc
       return ask(place, { ...bounds, path }, signal);
     },
   };
+}
+
+/**
+ * Asks over TLS, unless the registry's Secret says `insecureOCIForceHttp`. With `allowsPlainHttp` a registry on this machine that answers the offer of TLS
+ * with something else is asked over plain HTTP; one whose certificate is not trusted is not, and no other host ever is.
+ * @see containerd/containerd:core/remotes/docker/registry.go (what loopback is to others)
+ */
+function createAsker({ http, clock, limits, allowsPlainHttp }: OciRegistriesOptions) {
+  const tokens = createRegistryTokens({ http, clock, timeoutMs: limits.lookTimeoutMs });
+
+  /** Asks without a login; if the registry wants to know who, tells it and asks once more. */
+  const askAt = async (
+    origin: string,
+    place: RegistryPlace,
+    { path, accept, ...bounds }: Ask,
+    signal: AbortSignal,
+  ): Promise<EgressAnswer> => {
+    const connection = connectionOf(place.access, allowsPlainHttp);
+    const authorization = authorizationOf(place.access);
+    const send = (value: string | undefined, accepts: readonly number[]) =>
+      http.send(
+        {
+          ...bounds,
+          ...connection,
+          url: `${origin}${path}`,
+          allowsHttp: origin.startsWith("http:"),
+          accepts,
+          ...(accept !== undefined && { headers: { accept } }),
+          credentials: value === undefined ? undefined : { origin, authorization: value },
+        },
+        signal,
+      );
+    const first = await send(undefined, [401]);
+    if (first.status !== 401) return first;
+    await first.drop();
+    const challenge = readChallenge(first.headers["www-authenticate"] ?? "");
+    if (challenge?.scheme !== "bearer") return send(authorization, []);
+    const wish = { challenge, action: bounds.action, registry: origin, repository: place.repository, authorization, connection };
+    return send(`Bearer ${await tokens(wish, signal)}`, []);
+  };
+
+  return async (place: RegistryPlace, wish: Ask, signal: AbortSignal): Promise<EgressAnswer> => {
+    const { host, access } = place;
+    const plain = `http://${host}`;
+    if (access.usesPlainHttp) return askAt(plain, place, wish, signal);
+    try {
+      return await askAt(`https://${host === "docker.io" ? "registry-1.docker.io" : host}`, place, wish, signal);
+    } catch (error) {
+      if (!allowsPlainHttp || !loopbackHost.test(host) || !speaksNoTls(error)) throw error;
+      return askAt(plain, place, wish, signal);
+    }
+  };
+}
+
+/** Whether what answered on the other side was not TLS at all. A certificate that is refused is TLS. */
+function speaksNoTls(error: unknown): boolean {
+  if (!(error instanceof FairleadError) || error.details["reason"] !== "REPO_TLS") return false;
+  const { cause } = error;
+  return cause instanceof Error && "code" in cause && cause.code === "ERR_SSL_WRONG_VERSION_NUMBER";
 }
 
 function readTags(bytes: Uint8Array, action: string): readonly string[] {

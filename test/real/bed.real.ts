@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { until } from "../journeys/product.js";
 import { bedPrograms, startBed } from "./bed/bed.js";
+import { eventuallyTrue } from "./eventually.js";
 import { isAlive } from "./is-alive.js";
 import { bedRelease } from "./open-bed.js";
 
-test("startBed() gives two beds side by side, each in at most 20 s, and stop() leaves nothing", async () => {
+test("startBed() gives two beds side by side, and stop() leaves nothing", async () => {
   const begun = performance.now();
   const first = await startBed({ release: bedRelease });
   const firstMs = performance.now() - begun;
@@ -19,12 +19,13 @@ test("startBed() gives two beds side by side, each in at most 20 s, and stop() l
   expect(pids.filter(isAlive)).toEqual([]);
   expect([first, second].filter(({ folder }) => existsSync(folder))).toEqual([]);
   process.stdout.write(`a bed was ready after ${(firstMs / 1000).toFixed(1)} s\n`);
-}, 240_000);
+});
 
 test("a bed whose starter is killed leaves no process and no folder", async () => {
   const script = `
     import { startBed, bedPrograms } from ${JSON.stringify(join(import.meta.dirname, "bed/bed.ts"))};
     const bed = await startBed({ release: ${JSON.stringify(bedRelease)} });
+    process.on("disconnect", () => process.exit(1));
     process.send({ pids: bedPrograms.map((name) => bed.running(name).pid), folder: bed.folder });`;
   const starter = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -35,5 +36,5 @@ test("a bed whose starter is killed leaves no process and no folder", async () =
   });
   expect(pids.every(isAlive)).toBe(true);
   starter.kill("SIGKILL");
-  await until(() => (pids.some(isAlive) || existsSync(folder) ? undefined : true), 10_000, "the end of the bed");
-}, 120_000);
+  await eventuallyTrue(() => !pids.some(isAlive) && !existsSync(folder), "the end of the bed");
+});

@@ -3,27 +3,16 @@ import { runInNewContext } from "node:vm";
 import { beforeAll, expect, test } from "vitest";
 import { systemClock } from "../../clients/in-process/system-clock.js";
 import { createInformer } from "../../clients/kubernetes/informer.js";
-import { connect } from "../contracts/kubernetes-cases/connection.js";
 import { createFakeLog } from "../fakes/log.js";
 import { openCounted } from "./counted-cluster.js";
+import { createMany } from "./create-many.js";
 import { openBed } from "./open-bed.js";
 
 const bed = openBed();
 const count = 10_000;
 const path = "/api/v1/namespaces/default/configmaps";
 
-beforeAll(async () => {
-  const connection = connect(bed());
-  let next = 0;
-  const work = async () => {
-    for (let at = next++; at < count; at = next++) {
-      const body = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: `big-${at}` }, data: { text: "x".repeat(1_000) } };
-      expect(await connection.request({ method: "POST", path, body, status: 201 })).toMatchObject({ status: 201 });
-    }
-  };
-  await Promise.all(Array.from({ length: 16 }, work));
-  await connection.close();
-}, 180_000);
+beforeAll(() => createMany(bed(), "default", count));
 
 function heapBytes(): number {
   setFlagsFromString("--expose-gc");
@@ -61,4 +50,4 @@ test("ten thousand objects are listed in pages of 500 at one version, and no obj
   ending.abort();
   await running;
   await counted.close();
-}, 120_000);
+});

@@ -7,8 +7,8 @@ import type { LiveChange } from "../../engine/model/live-object.js";
 import type { Manifest } from "../../engine/model/manifest.js";
 import type { Cluster } from "../../engine/ports/cluster.js";
 import { createFakeLog } from "../fakes/log.js";
-import { until } from "../journeys/product.js";
 import type { Bed } from "./bed/bed.js";
+import { eventuallyTrue } from "./eventually.js";
 
 /** The product's own client on a bed, with everything it asks and hears written down. */
 export interface CountedCluster {
@@ -18,7 +18,7 @@ export interface CountedCluster {
   readonly changes: readonly LiveChange[];
   /** Starts watching; settles once all kinds were listed or could not be. */
   watch(): Promise<void>;
-  /** When the lists of a collection that the server answered began: their first pages, in milliseconds of `performance.now()`. */
+  /** When the lists of a collection that the server gave began: their first pages, in milliseconds of `performance.now()`. */
   lists(path: string): readonly number[];
   /** What was told of an object since the beginning, in order. */
   told(kind: string, name: string): readonly LiveChange["type"][];
@@ -58,12 +58,11 @@ export function openCounted(bed: Bed, { context = "bed-user", kubeconfig, ...opt
     changes,
     async watch() {
       watching = cluster.watch((change) => void changes.push(change), ending.signal);
-      const isSettled = () => (changes.some(({ type }) => type === "settled") ? true : undefined);
-      await until(isSettled, 60_000, "the first look at every kind");
+      await eventuallyTrue(() => changes.some(({ type }) => type === "settled"), "the first look at every kind");
     },
     lists: (path) =>
       requests
-        .filter(({ path: asked, status }) => status !== 0 && asked.startsWith(`${path}?limit=`) && !asked.includes("continue="))
+        .filter(({ path: asked, status }) => status === 200 && asked.startsWith(`${path}?limit=`) && !asked.includes("continue="))
         .map(({ atMs }) => atMs),
     told: (kind, name) =>
       changes.flatMap((change) => ("object" in change && isAbout(change.object, kind, name) ? [change.type] : [])),

@@ -1,22 +1,18 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { until } from "../journeys/product.js";
 import { compactStore } from "./bed/compact-store.js";
+import { eventuallyTrue } from "./eventually.js";
 import { openJourney } from "./open-journey.js";
 
 const { bed, journey } = openJourney();
 const guestbook = "/apis/apps/v1/namespaces/guestbook/deployments/guestbook";
 
 /** Changes the sample's Deployment behind the product's back, as soon as the API server takes it, and waits until that is undone. */
-async function healsAnEdit(): Promise<boolean> {
+async function healsAnEdit(): Promise<true> {
   const { cluster } = journey();
-  const edit = () =>
-    cluster.mergePatch(guestbook, { spec: { replicas: 4 } }).then(
-      () => true,
-      () => undefined,
-    );
-  await until(edit, 60_000, "an edit");
-  const isHealed = async () => ((await cluster.get(guestbook)).spec.replicas === 2 ? true : undefined);
-  return until(isHealed, 60_000, "two replicas again");
+  const edit = () => cluster.mergePatch(guestbook, { spec: { replicas: 4 } });
+  await eventuallyTrue(() => edit().then(() => true), "an edit");
+  return eventuallyTrue(async () => (await cluster.get(guestbook)).spec.replicas === 2, "two replicas again");
 }
 
 test("R13 R14 the view recovers when the store was compacted and the API server came back with less history", async () => {
@@ -24,21 +20,25 @@ test("R13 R14 the view recovers when the store was compacted and the API server 
   await compactStore(bed());
   await bed().restart("kube-apiserver");
   expect(await healsAnEdit()).toBe(true);
-}, 240_000);
+});
 
 test("R19 an API server that is killed in the middle of a sync loses nothing", async () => {
+  // Without nodes no Job ends: the sync stays at its first hook.
+  const nodes = bed().running("kwok").pid;
+  process.kill(nodes, "SIGSTOP");
   const operationId = await journey().sync("shop");
-  const isRunning = async () => ((await journey().application("shop")).operation?.phase === "RUNNING" ? true : undefined);
-  await until(isRunning, 30_000, "the running sync");
+  const jobs = "/apis/batch/v1/namespaces/shop/jobs";
+  await eventuallyTrue(async () => (await journey().cluster.get(jobs)).items.length > 0, "the first hook");
   process.kill(bed().running("kube-apiserver").pid, "SIGKILL");
   await bed().restart("kube-apiserver");
+  process.kill(nodes, "SIGCONT");
   expect(await journey().finished("shop", operationId)).toMatchObject({ phase: "SUCCEEDED" });
-}, 240_000);
+});
 
 test("a store that hangs for seconds is waited for", async () => {
   const { pid } = bed().running("etcd");
   process.kill(pid, "SIGSTOP");
-  await new Promise((resolve) => setTimeout(resolve, 5_000));
+  await delay(5_000);
   process.kill(pid, "SIGCONT");
   expect(await healsAnEdit()).toBe(true);
-}, 240_000);
+});

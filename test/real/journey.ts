@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type ClusterAccess, clusterAccess } from "../journeys/cluster-access.js";
-import { ask, git, login, type Product, startProduct, temporaryFolder, until } from "../journeys/product.js";
+import { ask, git, login, type Product, startProduct, temporaryFolder } from "../journeys/product.js";
 import type { Bed } from "./bed/bed.js";
+import { eventually } from "./eventually.js";
 
 /** The product on a bed, as `npm start -- --kubeconfig` runs it, and what a journey does with it. */
 export interface BedJourney {
@@ -10,7 +11,7 @@ export interface BedJourney {
   readonly token: string;
   readonly cluster: ClusterAccess;
   application(name: string): Promise<ApplicationView>;
-  /** Waits until an Application is Synced and Healthy, at a commit if one is named. */
+  /** Waits until an Application is Synced and Healthy, at a commit if one is named, and no sync is under way. */
   settled(name: string, commit?: string): Promise<ApplicationView>;
   /** Starts a sync and gives its id. */
   sync(name: string): Promise<string>;
@@ -39,9 +40,10 @@ export interface ApplicationView {
   readonly conditions?: readonly { readonly type: string; readonly message: string }[];
 }
 
-const withinMs = 90_000;
 const fields = `sync { status revisions } health { status } conditions { type message }
   operation { id phase message resources { key { kind name } message } }`;
+
+const isUnderWay = (operation: Operation | undefined) => ["RUNNING", "TERMINATING"].includes(operation?.phase ?? "");
 
 /** Starts the built product against a bed, with its sample repository and Applications. */
 export async function startJourney(bed: Bed, args: readonly string[] = []): Promise<BedJourney> {
@@ -68,15 +70,11 @@ export async function startJourney(bed: Bed, args: readonly string[] = []): Prom
     cluster: clusterAccess(session),
     application,
     settled: (name, commit) =>
-      until(
-        async () => {
-          const found = await application(name);
-          const isThere = found.sync?.status === "SYNCED" && found.health?.status === "HEALTHY";
-          return isThere && (commit === undefined || found.sync?.revisions[0] === commit) ? found : undefined;
-        },
-        withinMs,
-        `${name} Synced and Healthy`,
-      ),
+      eventually(async () => {
+        const found = await application(name);
+        const isThere = found.sync?.status === "SYNCED" && found.health?.status === "HEALTHY" && !isUnderWay(found.operation);
+        return isThere && (commit === undefined || found.sync?.revisions[0] === commit) ? found : undefined;
+      }, `${name} Synced and Healthy`),
     async sync(name) {
       const project = name === "shop" ? "shop" : "default";
       const text =
@@ -84,14 +82,10 @@ export async function startJourney(bed: Bed, args: readonly string[] = []): Prom
       return String((await mutate(text, { name, project }))["syncApplication"]?.operationId);
     },
     finished: (name, operationId) =>
-      until(
-        async () => {
-          const { operation } = await application(name);
-          return operation?.id === operationId && !["RUNNING", "TERMINATING"].includes(operation.phase) ? operation : undefined;
-        },
-        withinMs,
-        `the end of the sync of ${name}`,
-      ),
+      eventually(async () => {
+        const { operation } = await application(name);
+        return operation?.id === operationId && !isUnderWay(operation) ? operation : undefined;
+      }, `the end of the sync of ${name}`),
     async push(files) {
       clones += 1;
       const clone = join(folder.path, `clone-${clones}`);

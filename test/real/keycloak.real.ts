@@ -14,8 +14,7 @@ import { identityOfClaims } from "../../engine/access/identity-of-claims.js";
 import type { AppProject } from "../../engine/model/app-project.js";
 import type { TokenVerifier } from "../../engine/ports/token-verifier.js";
 import { compilePolicy, type Policy } from "../../engine/project/rbac.js";
-
-import { until } from "../journeys/product.js";
+import { eventually, patienceMs } from "./eventually.js";
 import { createKeycloakAdmin, type KeycloakAdmin } from "./keycloak/admin.js";
 import { createBrowser } from "./keycloak/browser.js";
 import { type Keycloak, startKeycloak } from "./keycloak/keycloak.js";
@@ -65,7 +64,7 @@ beforeAll(async () => {
   keycloak = await startKeycloak();
   admin = createKeycloakAdmin(keycloak);
   const { issuer } = keycloak;
-  const http = createProviderHttp({ version: "0.0.0-test", issuer, timeoutMs: 20_000 });
+  const http = createProviderHttp({ version: "0.0.0-test", issuer, timeoutMs: 120_000 });
   const provider = createProvider(issuer, http, systemClock);
   const clients = ["fairlead", "fairlead-cli", "fairlead-ci", "fairlead-tests"];
   parts = {
@@ -81,7 +80,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await close?.();
   await keycloak?.stop();
-});
+}, patienceMs);
 
 async function tokenOf(username: string): Promise<string> {
   const { access_token: token, error_description: error } = await passwordGrant(keycloak, username);
@@ -180,7 +179,7 @@ test("UMA off, additive and ceiling: a grant counts as the mode says", async () 
 describe("signing in from the command line", () => {
   const cli = () => ({ issuer: keycloak.issuer, clientId: "fairlead-cli", scopes: ["openid", "profile", "email"] });
   const contextThat = (handle: (text: string) => void): OnlineContext => ({
-    signal: AbortSignal.timeout(60_000),
+    signal: AbortSignal.timeout(patienceMs),
     environment: {},
     say: handle,
     openBrowser: handle,
@@ -251,10 +250,10 @@ test("a role that is taken away is gone with the next token", async () => {
 test("R29 a token signed by a new key is accepted at once, by both verifiers", async () => {
   const before = await tokenOf("bob");
   await admin.rotateKey();
-  const after = await until(async () => {
+  const after = await eventually(async () => {
     const token = await tokenOf("bob");
     return keyOf(token) === keyOf(before) ? undefined : token;
-  }, 20_000);
+  }, "a token signed by the new key");
   for (const verifier of Object.values(verifiers)) expect(await rightsOf(after, verifier)).toEqual(deploysPayments);
   expect(await rightsOf(before, verifiers.jose)).toEqual(deploysPayments);
 });

@@ -15,13 +15,13 @@ export interface LoopbackServer extends Pick<TlsServer, "port" | "close"> {
   readonly caBundle: string;
 }
 
-/** Answers JSON over TLS on loopback. `undefined` is answered with 404; a watch stays open without a word. */
+/** Answers JSON over TLS on loopback. What `answer` gives may be late; `undefined` is answered with 404; a watch stays open without a word. */
 export async function startLoopbackServer(answer: (call: Call) => unknown): Promise<LoopbackServer> {
   const respond = async (request: IncomingMessage, response: ServerResponse) => {
     const text = await readBody(request);
     const url = new URL(request.url ?? "/", "https://localhost");
     const isWatch = url.searchParams.has("watch");
-    const found = answer({ path: url.pathname, isWatch, body: text === "" ? undefined : JSON.parse(text) });
+    const found = await answer({ path: url.pathname, isWatch, body: text === "" ? undefined : JSON.parse(text) });
     response.writeHead(found === undefined ? 404 : 200, { "content-type": "application/json" });
     if (isWatch && found !== undefined) response.flushHeaders();
     else response.end(JSON.stringify(found ?? { kind: "Status", apiVersion: "v1", status: "Failure", code: 404 }));

@@ -15,7 +15,7 @@ import { openNeighbours } from "./neighbours/open-neighbours.js";
 import { sshKeyTypes } from "./neighbours/ssh-server.js";
 
 const neighbours = openNeighbours();
-const never = AbortSignal.timeout(600_000);
+const never = new AbortController().signal;
 const files = { "app/config.yaml": "kind: ConfigMap\n" };
 
 interface Trust {

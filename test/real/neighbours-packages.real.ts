@@ -15,22 +15,25 @@ import type { Registry } from "./neighbours/registry.js";
 import type { Artifact } from "./neighbours/registry-connection.js";
 
 const neighbours = openNeighbours();
-const never = AbortSignal.timeout(600_000);
+const never = new AbortController().signal;
 
 interface Trust {
   readonly login?: object;
   readonly ca?: string;
   readonly limits?: Partial<PackageLimits>;
+  /** What is on this machine is then reached without a word about TLS or plain HTTP. */
+  readonly isDevelopment?: boolean;
 }
 
 /** A client with an empty store, as the production profile has it but for loopback, that trusts all it should unless it is said otherwise. */
-function openPackages({ login = neighbours().login, ca = neighbours().caCertificate, limits = {} }: Trust = {}): Packages {
+function openPackages(trust: Trust = {}): Packages {
+  const { login = neighbours().login, ca = neighbours().caCertificate, limits = {}, isDevelopment = false } = trust;
   const { charts, registry, tokenRegistry, plainRegistry } = neighbours();
   const oci = { type: "helm", enableOCI: "true", ...login };
   const places = [
     { url: charts.url, type: "helm", ...login },
     ...[registry, tokenRegistry].map(({ host }) => ({ url: host, ...oci })),
-    { url: plainRegistry.host, insecureOCIForceHttp: "true", ...oci },
+    { url: plainRegistry.host, insecureOCIForceHttp: String(!isDevelopment), ...oci },
   ];
   const book = createRepositoryBook({
     secrets: places.map((data, index) => ({ name: `template-${index}`, type: "repo-creds", data })),
@@ -43,7 +46,7 @@ function openPackages({ login = neighbours().login, ca = neighbours().caCertific
     await http.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  return createPackageRepository({ folder, http, book: () => book, clock: realClock, limits });
+  return createPackageRepository({ folder, http, book: () => book, clock: realClock, limits, allowsPlainHttp: isDevelopment });
 }
 
 const chartArtifact = (name: string, version: string): Artifact => ({
@@ -133,12 +136,21 @@ describe.each<[string, () => Registry]>([
     }
   });
 
+  test("is found in the development profile without a word about TLS or plain HTTP", async () => {
+    const digest = await registry().push("artifacts/near", ["1"], plainArtifact("near"));
+    const packages = openPackages({ isDevelopment: true });
+    expect(await packages.resolve(artifact("near"), "1", never)).toBe(digest);
+    expect(await textOf(await packages.filesAt(artifact("near"), digest, never), "app/config.yaml")).toBe("near");
+  });
+
   test.each(refusals.filter(([, reason]) => kind !== "over plain HTTP" || reason !== "REPO_TLS"))(
     "%s is %s",
     async (_, reason, trust) => {
       await registry().push("artifacts/secret", ["1"], plainArtifact("secret"));
-      const resolving = openPackages(trust).resolve(artifact("secret"), "1", never);
-      await expect(resolving).rejects.toMatchObject({ details: { reason } });
+      for (const isDevelopment of [false, true]) {
+        const resolving = openPackages({ ...trust, isDevelopment }).resolve(artifact("secret"), "1", never);
+        await expect(resolving).rejects.toMatchObject({ details: { reason } });
+      }
     },
   );
 });

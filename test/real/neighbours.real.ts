@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { until } from "../journeys/product.js";
+import { eventually, eventuallyTrue } from "./eventually.js";
 import { isAlive } from "./is-alive.js";
 import { kubectlOf } from "./kubectl-of.js";
 import { type Neighbours, startNeighbours } from "./neighbours/neighbours.js";
@@ -23,12 +23,13 @@ describe("startNeighbours()", () => {
     await Promise.all(both.map((one) => one.stop()));
     expect(pids.filter(isAlive)).toEqual([]);
     expect(both.filter(({ folder }) => existsSync(folder))).toEqual([]);
-  }, 120_000);
+  });
 
   test("leaves no process and no folder when its starter is killed", async () => {
     const script = `
       import { startNeighbours } from ${JSON.stringify(join(import.meta.dirname, "neighbours/neighbours.ts"))};
       const { folder, ssh, registry, tokenRegistry, plainRegistry } = await startNeighbours();
+      process.on("disconnect", () => process.exit(1));
       process.send({ pids: [ssh, registry, tokenRegistry, plainRegistry].map(({ pid }) => pid), folder });`;
     const starter = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -39,8 +40,8 @@ describe("startNeighbours()", () => {
     });
     expect(pids.every(isAlive)).toBe(true);
     starter.kill("SIGKILL");
-    await until(() => (pids.some(isAlive) || existsSync(folder) ? undefined : true), 10_000, "the end of the neighbours");
-  }, 120_000);
+    await eventuallyTrue(() => !pids.some(isAlive) && !existsSync(folder), "the end of the neighbours");
+  });
 });
 
 // One journey, told in order: each test goes on where the one before ended.
@@ -65,15 +66,17 @@ describe("the product with its neighbours on a bed", () => {
     expect(await dataOf("registry-chart", "from-chart")).toMatchObject({ greeting: "hello", version: "1.0.0" });
     expect(await dataOf("repository-chart", "from-chart")).toMatchObject({ greeting: "default", version: "1.0.0" });
     expect(await dataOf("artifact", "from-artifact")).toMatchObject({ greeting: "hello" });
-  }, 180_000);
+  });
 
   test("what is pushed and published next is deployed after a refresh", async () => {
     const commit = await sample.push("good-day");
     await sample.publish("1.1.0");
     const digest = await sample.pushArtifact("good-day");
-    await kubectlOf(bed())(
-      `annotate applications --namespace argocd ${sampleApplications.join(" ")} argocd.argoproj.io/refresh=normal`,
+    const names = sampleApplications.join(" ");
+    const annotated = await kubectlOf(bed())(
+      `annotate applications --namespace argocd ${names} argocd.argoproj.io/refresh=normal`,
     );
+    expect(annotated).toMatchObject({ code: 0, stderr: "" });
     await Promise.all([
       journey().settled("over-ssh", commit),
       journey().settled("over-https", commit),
@@ -84,7 +87,7 @@ describe("the product with its neighbours on a bed", () => {
     expect(await dataOf("over-ssh", "from-git")).toMatchObject({ greeting: "good-day" });
     expect(await dataOf("registry-chart", "from-chart")).toMatchObject({ greeting: "good-day", version: "1.1.0" });
     expect(await dataOf("artifact", "from-artifact")).toMatchObject({ greeting: "good-day" });
-  }, 180_000);
+  });
 
   test("a host key that was exchanged stops the next refresh with a sentence, and what runs is left alone", async () => {
     const { ssh } = neighbours();
@@ -94,7 +97,7 @@ describe("the product with its neighbours on a bed", () => {
       const { conditions = [] } = await journey().application("over-ssh");
       return conditions.find(({ message }) => message.includes(ssh.hostKey().fingerprint));
     };
-    expect((await until(told, 60_000, "the condition")).message).toContain("argocd-ssh-known-hosts-cm");
+    expect((await eventually(told, "the condition")).message).toContain("argocd-ssh-known-hosts-cm");
     expect(await dataOf("over-ssh", "from-git")).toMatchObject({ greeting: "good-day" });
-  }, 120_000);
+  });
 });

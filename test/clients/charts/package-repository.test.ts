@@ -2,10 +2,11 @@ import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } fr
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { FileTree } from "../../../engine/model/file-tree.js";
-import { bookOf, never, openPackages, temporaryFolder } from "./access.js";
+import { bookOf, loopbackEgress, never, openPackages, temporaryFolder } from "./access.js";
 import { indexOf, startChartServer } from "./chart-server.js";
 import { makeArchive, makeChart } from "./make-archive.js";
 import { digestOf, helmConfigType, helmContentType, startRegistry } from "./registry-server.js";
+import { startTlsFront } from "./tls-front.js";
 
 async function textOf(tree: FileTree, path: string): Promise<string> {
   const files = await tree.read([path], { maxBytes: 1_000_000 }, never);
@@ -364,6 +365,32 @@ describe("registries", () => {
     await expect(refused).rejects.toMatchObject({ code: "UNAVAILABLE" });
     const book = bookOf({ url: `${registry.host}/org`, type: "helm", enableOCI: "true", insecureOCIForceHttp: "true" });
     expect(await openPackages({ allowsPlainHttp: false, book: () => book }).resolve(place, "*", never)).toBe("1.0.0");
+  });
+
+  test("on this machine are spoken to over TLS if they speak it, and over plain HTTP in the development profile if they do not", async () => {
+    const registry = await pushCharts(["1.0.0"], { auth: { by: "basic", username: "ada", password: "s3cr3t" } });
+    const front = await startTlsFront(registry);
+    const login = { type: "helm", enableOCI: "true", username: "ada", password: "s3cr3t" };
+    const resolve = (host: string, trusts: boolean, fields = {}) => {
+      const http = loopbackEgress(trusts ? { caFor: () => front.caCertificate } : {});
+      const book = bookOf({ ...login, url: host, ...fields });
+      return openPackages({ http, book: () => book }).resolve({ repoURL: `${host}/org`, chart: "app" }, "*", never);
+    };
+    expect(await resolve(registry.host, false)).toBe("1.0.0");
+    expect(await resolve(front.host, true)).toBe("1.0.0");
+    expect(await resolve(front.host, false, { insecure: "true" })).toBe("1.0.0");
+    const asked = registry.heard.length;
+    await expect(resolve(front.host, false)).rejects.toMatchObject({ details: { reason: "REPO_TLS" } });
+    expect(registry.heard).toHaveLength(asked);
+  });
+
+  test("elsewhere are never spoken to over plain HTTP because they speak no TLS", async () => {
+    const registry = await pushCharts(["1.0.0"]);
+    const http = loopbackEgress({ findAddresses: async () => [{ address: "127.0.0.1", family: 4 }] });
+    const host = registry.host.replace("127.0.0.1", "localhost.example.com");
+    const resolving = openPackages({ http }).resolve({ repoURL: `oci://${host}/org/app` }, "1.0.0", never);
+    await expect(resolving).rejects.toMatchObject({ details: { reason: "REPO_TLS" } });
+    expect(registry.heard).toEqual([]);
   });
 
   test("chart() gives the archive with its digest", async () => {

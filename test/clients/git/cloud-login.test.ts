@@ -11,7 +11,7 @@ import { bookFor } from "./book.js";
 import { openGitDoor } from "./git-door.js";
 import { createRemote, realClock, silentLog, temporaryFolder } from "./remote.js";
 
-const signal = AbortSignal.timeout(60_000);
+const { signal } = new AbortController();
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 const email = "ci@team.iam.gserviceaccount.com";

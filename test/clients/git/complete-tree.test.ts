@@ -8,7 +8,7 @@ import { bookFor } from "./book.js";
 import { openGitDoor } from "./git-door.js";
 import { createRemote, realClock, silentLog, temporaryFolder } from "./remote.js";
 
-const signal = AbortSignal.timeout(120_000);
+const { signal } = new AbortController();
 const reason = (name: string) => ({ details: { reason: name } });
 const modulesOf = (path: string, url: string) => `[submodule "${path}"]\n\tpath = ${path}\n\turl = ${url}\n`;
 const textOf = async (tree: FileTree, path: string) =>

@@ -8,7 +8,7 @@ import { bookFor } from "./book.js";
 import { createRemote, realClock, runGit, silentLog, temporaryFolder } from "./remote.js";
 import { createSignedHistory } from "./signatures/signed-history.js";
 
-const signal = AbortSignal.timeout(60_000);
+const { signal } = new AbortController();
 
 /** A remote with three commits in a row, and a reader whose Secret has a `depth`. */
 async function world(depth: string) {

@@ -82,11 +82,11 @@ describe("createObjectReader()", () => {
   });
 
   test.each([
-    ["dies", ["-c", "exit 1"], "UNAVAILABLE"],
-    ["keeps silent", ["-c", "sleep 60"], "DEADLINE_EXCEEDED"],
-    ["talks nonsense", ["-c", "echo nonsense; sleep 60"], "UNAVAILABLE"],
-  ])("fails a request when the process %s again and again", async (_, args, code) => {
-    const objects = make({ answerTimeoutMs: 200, start: () => spawn("sh", args, { detached: true }) });
+    ["dies", ["-c", "exit 1"], 60_000, "UNAVAILABLE"],
+    ["keeps silent", ["-c", "sleep 60"], 200, "DEADLINE_EXCEEDED"],
+    ["talks nonsense", ["-c", "echo nonsense; sleep 60"], 60_000, "UNAVAILABLE"],
+  ])("fails a request when the process %s again and again", async (_, args, answerTimeoutMs, code) => {
+    const objects = make({ answerTimeoutMs, start: () => spawn("sh", args, { detached: true }) });
     await expect(objects.info(small)).rejects.toMatchObject({ code });
     expect(objects.busy).toBe(false);
   });

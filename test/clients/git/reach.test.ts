@@ -10,7 +10,7 @@ import { bookFor } from "./book.js";
 import { openGitDoor } from "./git-door.js";
 import { createRemote, type Remote, realClock, silentLog, temporaryFolder } from "./remote.js";
 
-const signal = AbortSignal.timeout(120_000);
+const { signal } = new AbortController();
 const basic = (username: string, password: string) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 const reason = (name: string) => ({ details: { reason: name } });
 

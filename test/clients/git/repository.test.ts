@@ -12,7 +12,7 @@ import { startSampleGitServer } from "../../../server/sample/git-server.js";
 import { bookFor } from "./book.js";
 import { createRemote, type Remote, realClock, silentLog, temporaryFolder } from "./remote.js";
 
-const signal = AbortSignal.timeout(60_000);
+const { signal } = new AbortController();
 const utf8 = new TextDecoder();
 
 describe("createRepository()", () => {

@@ -9,13 +9,14 @@ export interface ProgramSet {
   running(name: BedProgram): BoundProgram;
   /**
    * Asks until it holds.
-   * @throws Error with the last lines of a program that ended meanwhile, or after 90 s
+   * @throws Error with the last lines of a program that ended meanwhile, or after 5 minutes
    */
   waitUntil(holds: () => Promise<boolean>, otherwise: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-const readyWithinMs = 90_000;
+/** Three seconds on a quiet machine. */
+const readyWithinMs = 300_000;
 const askEveryMs = 50;
 
 /** The store last: nothing then complains that it is gone. */

@@ -17,7 +17,10 @@ export interface Difference {
 
 /** Their objects are written by controllers too, at any time. */
 const written: ReadonlySet<string> = new Set(["Deployment", "Ingress", "Service"]);
-const watchWithinMs = 10_000;
+const watchWithinMs = 180_000;
+/** On the object that is made after a sequence: what was watched is complete when it comes. */
+const endMark = "fuzz.fairlead.dev/end";
+const mostEvents = 60;
 
 function collectionOf({ kind }: FuzzSequence): string {
   const { apiVersion, resource } = kind;
@@ -38,47 +41,52 @@ function send(connection: Connection, collection: string, request: FuzzRequest, 
 
 /** The object goes, whatever holds it. */
 async function remove(connection: Connection, path: string): Promise<void> {
-  await connection.request({
-    method: "PATCH",
-    path,
-    contentType: "application/merge-patch+json",
-    body: { metadata: { finalizers: null } },
-    status: 0,
-  });
-  await connection.request({ method: "DELETE", path, status: 0 });
+  const { status, body } = await connection.request({ method: "DELETE", path, status: 0 });
+  // What is held is shown; of what is gone only a Status tells, or the object without a hold.
+  const { finalizers } = (body as { readonly metadata?: { readonly finalizers?: unknown } }).metadata ?? {};
+  if (status !== 200 || finalizers === undefined) return;
+  const release = { metadata: { finalizers: null } };
+  await connection.request({ method: "PATCH", path, contentType: "application/merge-patch+json", body: release, status: 0 });
 }
 
 interface SeenEvent {
   readonly type?: string;
-  readonly object?: Record<string, unknown>;
+  readonly object?: Record<string, unknown> & { readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> } };
+}
+
+const marksTheEnd = ({ object }: SeenEvent) => object?.metadata?.annotations?.[endMark] !== undefined;
+
+/** Of a sequence whose object is gone. */
+interface Played {
+  readonly sequence: FuzzSequence;
+  readonly name: string;
+  /** Of the collection, before it began. */
+  readonly version: string;
 }
 
 /** What a watch from before the sequence shows of it. Only kinds whose objects no controller writes are watched. */
-async function eventsSince(
-  connection: Connection,
-  collection: string,
-  name: string,
-  version: string,
-): Promise<readonly unknown[]> {
-  const path = `${collection}?watch=1&fieldSelector=metadata.name%3D${name}&resourceVersion=${version}`;
-  const watching = await connection.watch(path);
+async function eventsSince(connection: Connection, { sequence, name, version }: Played): Promise<readonly unknown[]> {
+  const { apiVersion, kind, minimum } = sequence.kind;
+  const collection = collectionOf(sequence);
+  const end = { apiVersion, kind, metadata: { name, annotations: { [endMark]: "" } }, ...minimum };
+  const made = await connection.request({ method: "POST", path: collection, body: end, status: 201 });
+  if (made.status !== 201) throw new Error(`The end of the sequence ${name} cannot be marked: ${made.text}`);
+  const watching = await connection.watch(
+    `${collection}?watch=1&fieldSelector=metadata.name%3D${name}&resourceVersion=${version}`,
+  );
   try {
-    let events: readonly unknown[] = [];
-    // The object was removed at the end: the last event is its deletion, unless there was none.
-    for (let count = 1; count < 60; count += 1) {
-      events = await watching.take(count, count === 1 ? 500 : watchWithinMs);
-      const last = events.at(-1) as SeenEvent | undefined;
-      if (events.length < count) break;
-      if (last?.type === "DELETED" && (await watching.take(count + 1, 30)).length === count) break;
-    }
+    let events: readonly SeenEvent[] = [];
+    for (let count = 1; count < mostEvents && !events.some(marksTheEnd); count += 1)
+      events = (await watching.take(count, watchWithinMs)) as readonly SeenEvent[];
+    if (!events.some(marksTheEnd)) throw new Error(`The watch of ${kind} ${name} did not come to its end`);
     return withoutEmptyWrites(
-      events.map((event) => {
-        const { type, object } = event as SeenEvent;
-        return { type, ...(comparable({ status: 200, headers: {}, text: "", body: object }) as object) };
-      }),
+      events
+        .filter((event) => !marksTheEnd(event))
+        .map(({ type, object }) => ({ type, ...(comparable({ status: 200, headers: {}, text: "", body: object }) as object) })),
     );
   } finally {
     watching.close();
+    await remove(connection, `${collection}/${name}`);
   }
 }
 
@@ -88,15 +96,20 @@ function withoutEmptyWrites(events: readonly { readonly type: string | undefined
   return events.filter(({ type }, index) => type !== "MODIFIED" || contents[index] !== contents[index - 1]);
 }
 
+async function versionOf(connection: Connection, collection: string): Promise<string> {
+  const { body } = await connection.request({ method: "GET", path: `${collection}?limit=1`, status: 200 });
+  return String((body as { readonly metadata?: { readonly resourceVersion?: string } }).metadata?.resourceVersion);
+}
+
 /** Runs a sequence on one server: an answer for each request, then what a watch showed. */
 async function runOn(connection: Connection, sequence: FuzzSequence, name: string): Promise<readonly unknown[]> {
   const collection = collectionOf(sequence);
-  const before = await connection.request({ method: "GET", path: `${collection}?limit=1`, status: 200 });
-  const version = String((before.body as { metadata?: { resourceVersion?: string } }).metadata?.resourceVersion);
+  const isWatched = !written.has(sequence.kind.kind);
+  const version = isWatched ? await versionOf(connection, collection) : "";
   const answers: unknown[] = [];
   for (const request of sequence.requests) answers.push(comparable(await send(connection, collection, request, name)));
   await remove(connection, `${collection}/${name}`);
-  if (!written.has(sequence.kind.kind)) answers.push(await eventsSince(connection, collection, name, version));
+  if (isWatched) answers.push(await eventsSince(connection, { sequence, name, version }));
   return answers;
 }
 

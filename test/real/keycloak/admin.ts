@@ -34,7 +34,7 @@ export function createKeycloakAdmin({
       method,
       headers: { authorization, "content-type": "application/json" },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(120_000),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
@@ -96,7 +96,7 @@ async function adminToken(url: string, password: string): Promise<string> {
   const response = await fetch(`${url}/realms/master/protocol/openid-connect/token`, {
     method: "POST",
     body: new URLSearchParams({ client_id: "admin-cli", grant_type: "password", username: "admin", password }),
-    signal: AbortSignal.timeout(30_000),
+    signal: AbortSignal.timeout(120_000),
   });
   const { access_token: token, error_description: error } = (await response.json()) as Record<string, string>;
   if (token === undefined) throw new Error(`Keycloak gives its administrator no token: ${error ?? response.status}`);

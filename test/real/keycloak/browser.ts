@@ -42,7 +42,7 @@ export function createBrowser(): Browser {
       redirect: "manual",
       headers: { cookie, ...(fields !== undefined && { origin: new URL(url).origin }) },
       ...(fields !== undefined && { method: "POST", body: fields }),
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(120_000),
     });
     for (const line of response.headers.getSetCookie()) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { cacheFolder } from "../../../plugins/tools/tools-folder.js";
+import { findSystemProgram } from "../neighbours/system-program.js";
 import { javaCommand } from "./java-command.js";
 
 /** What happens while Keycloak is looked for. */
@@ -28,6 +29,7 @@ type WithLock = (
 
 /**
  * The folder of a Keycloak that was prepared for a quick start: in the cache, or fetched by Maven under its name, checked, and prepared now.
+ * Java and Maven are found on PATH, or installed with their Debian packages.
  * @throws Error with one sentence that says what is missing
  */
 export async function findDistribution({
@@ -82,9 +84,11 @@ async function prepare(folder: string, { onEvent, signal }: Preparing): Promise<
 async function maven(words: readonly string[], folder: string, signal: AbortSignal | undefined): Promise<void> {
   const goal = `dependency:${words.at(-1)}`;
   const args = ["--batch-mode", "--quiet", ...words.slice(0, -1), goal, `-Dartifact=${artifact}`, `-DoutputDirectory=${folder}`];
-  await exec("mvn", args, { timeout: fetchWithinMs, maxBuffer: 1 << 26, ...(signal && { signal }) }).catch(
-    refuse(`fetch ${artifact}`),
-  );
+  await exec(await findSystemProgram("mvn", "maven"), args, {
+    timeout: fetchWithinMs,
+    maxBuffer: 1 << 26,
+    ...(signal && { signal }),
+  }).catch(refuse(`fetch ${artifact}`));
 }
 
 async function checkSum(file: string): Promise<void> {
@@ -95,25 +99,18 @@ async function checkSum(file: string): Promise<void> {
 }
 
 async function checkJava(): Promise<void> {
-  const { stderr } = await exec("java", ["-version"], { timeout: 30_000 }).catch(refuse("start Java"));
+  const java = await findSystemProgram("java", "default-jre-headless");
+  const { stderr } = await exec(java, ["-version"], { timeout: 30_000 }).catch(refuse("start Java"));
   const major = Number(/version "(\d+)/.exec(stderr)?.[1]);
   if (!(major >= oldestJava))
     throw new Error(
-      `Keycloak needs Java ${oldestJava} or newer; the java on PATH is ${stderr.split("\n")[0]}. Install one, e.g. openjdk-17-jre-headless.`,
+      `Keycloak needs Java ${oldestJava} or newer; the java on PATH is ${stderr.split("\n")[0]}. Install one, e.g. the package "default-jre-headless".`,
     );
 }
 
-const install: Readonly<Record<string, string>> = {
-  java: "Java was not found on PATH. Install Java 17 or newer (Debian: openjdk-17-jre-headless) and run the command again.",
-  mvn: "Maven was not found on PATH. Install it (Debian: maven), which fetches Keycloak, and run the command again.",
-};
-
 function refuse(what: string) {
-  return (
-    error: Error & { readonly code?: unknown; readonly path?: string; readonly stdout?: string; readonly stderr?: string },
-  ): never => {
-    const missing = error.code === "ENOENT" ? install[error.path ?? ""] : undefined;
+  return (error: Error & { readonly stdout?: string; readonly stderr?: string }): never => {
     const lines = `${error.stdout ?? ""}\n${error.stderr ?? ""}`.trim().split("\n").slice(-5).join("\n");
-    throw new Error(missing ?? `Cannot ${what}: ${lines || error.message}`, { cause: error });
+    throw new Error(`Cannot ${what}: ${lines || error.message}`, { cause: error });
   };
 }

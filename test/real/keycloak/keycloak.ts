@@ -31,7 +31,8 @@ export interface KeycloakOptions {
 }
 
 const realmFile = join(import.meta.dirname, "../../../deploy/keycloak/realm.json");
-const readyWithinMs = 180_000;
+/** Half a minute on a quiet machine. */
+const readyWithinMs = 600_000;
 const attempts = 3;
 
 /**
@@ -120,7 +121,7 @@ async function ready(
 }
 
 async function answers(url: string): Promise<boolean> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+  const response = await fetch(url, { signal: AbortSignal.timeout(30_000) }).catch(() => undefined);
   await response?.body?.cancel();
   return response?.ok === true;
 }

@@ -16,7 +16,7 @@ export async function askTokens(
   const response = await fetch(`${issuer}/protocol/openid-connect/token`, {
     method: "POST",
     body: new URLSearchParams(fields),
-    signal: AbortSignal.timeout(30_000),
+    signal: AbortSignal.timeout(120_000),
   });
   return (await response.json()) as TokenAnswer;
 }

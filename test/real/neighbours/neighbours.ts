@@ -25,7 +25,7 @@ export interface Neighbours {
   readonly ssh: SshServer;
   readonly git: GitServer;
   readonly charts: ChartRepository;
-  /** Over plain HTTP, as the development profile reaches what is on this machine. */
+  /** Over plain HTTP. */
   readonly plainRegistry: Registry;
   /** Over TLS; it takes the login itself. */
   readonly registry: Registry;

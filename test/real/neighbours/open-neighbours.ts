@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from "vitest";
+import { patienceMs } from "../eventually.js";
 import { type Neighbours, startNeighbours } from "./neighbours.js";
 
 /** Neighbours for the tests of a file. They are there once those run, and gone after them. */
@@ -9,7 +10,7 @@ export function openNeighbours(): () => Neighbours {
   });
   afterAll(async () => {
     await neighbours?.stop();
-  });
+  }, patienceMs);
   return () => {
     if (neighbours === undefined) throw new Error("The neighbours did not start; the first failure of this file says why.");
     return neighbours;

@@ -81,7 +81,7 @@ export function connectRegistry({ origin, login, ca, tokens }: ConnectionOptions
       return digestOf(manifest);
     },
     async answers() {
-      const response = await fetch(`${origin}/v2/`, { dispatcher, signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+      const response = await fetch(`${origin}/v2/`, { dispatcher, signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
       await response?.body?.cancel();
       return response?.status === 401;
     },

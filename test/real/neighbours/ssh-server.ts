@@ -120,7 +120,8 @@ function formatConfig({ folder, port, gitShell }: { readonly folder: string; rea
     "MaxStartups 200",
     "LogLevel ERROR",
     "AcceptEnv GIT_PROTOCOL",
-    "SetEnv GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null",
+    // A home of its own: shells read what people have in theirs, however long that takes.
+    `SetEnv GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null HOME=${folder}`,
     `ForceCommand exec ${gitShell} -c "$SSH_ORIGINAL_COMMAND"`,
     "",
   ].join("\n");
@@ -142,7 +143,7 @@ async function run(sshd: string, folder: string, port: number): Promise<BoundPro
 /** Whether a server names itself. @see RFC 4253 § 4.2 */
 function greets(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: "127.0.0.1", timeout: 2_000 });
+    const socket = connect({ port, host: "127.0.0.1", timeout: 10_000 });
     const end = (answer: boolean) => {
       socket.destroy();
       resolve(answer);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type BoundProgram, lastLines } from "../bed/bound-program.js";
 
-const readyWithinMs = 60_000;
+const readyWithinMs = 300_000;
 const askEveryMs = 20;
 
 /**
