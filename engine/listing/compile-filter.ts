@@ -1,6 +1,6 @@
 import { compileGlob } from "../dialects/glob.js";
 import { compileRegex } from "../dialects/regex.js";
-import { FairleadError, messageOf } from "../errors.js";
+import { FairleadError, inShort, messageOf } from "../errors.js";
 import { matchesLabels } from "../kubernetes/label-selector.js";
 import { parseLabelSelector } from "../kubernetes/parse-label-selector.js";
 import { type Application, projectOf } from "../model/application.js";
@@ -53,11 +53,14 @@ function compileStringMatch(match: StringMatch, path: string, budget: Budget): P
   if (given(prefix)) add((text) => text.startsWith(prefix));
   if (given(contains)) add((text) => text.includes(contains));
   if (given(glob))
-    add(compileGlob(glob) ?? refuse(`${path}.glob`, `"${glob}" is no glob; close every bracket, or escape it with a backslash`));
+    add(
+      compileGlob(glob) ??
+        refuse(`${path}.glob`, `"${inShort(glob)}" is no glob; close every bracket, or escape it with a backslash`),
+    );
   if (given(regex))
     add(
       compileRegex(regex) ??
-        refuse(`${path}.regex`, `"${regex}" is no regular expression that can be used here; RE2 syntax is read`),
+        refuse(`${path}.regex`, `"${inShort(regex)}" is no regular expression that can be used here; RE2 syntax is read`),
     );
   return all(predicates);
 }
@@ -67,7 +70,7 @@ function compileLabels(text: string, path: string): Predicate<Application> {
   try {
     selector = parseLabelSelector(text);
   } catch (cause) {
-    throw new FairleadError("BAD_USER_INPUT", `"${text}" is no label selector: ${messageOf(cause)}`, {
+    throw new FairleadError("BAD_USER_INPUT", `"${inShort(text)}" is no label selector: ${messageOf(cause)}`, {
       cause,
       details: { path },
     });

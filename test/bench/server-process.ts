@@ -46,7 +46,7 @@ const answerWithinMs = 60_000;
 export function startServerProcess(script: string, args: readonly string[]): ServerProcess {
   const child = spawn(
     process.execPath,
-    ["--disable-warning=ExperimentalWarning", "--expose-gc", "--import", probe, script, ...args],
+    ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=16", "--expose-gc", "--import", probe, script, ...args],
     { stdio: ["ignore", "pipe", "pipe", "ipc"] },
   );
   let printed = "";

@@ -15,7 +15,7 @@ import type { Tally } from "./count.js";
 
 type ActionsFor = (object: JsonObject) => Promise<ResourceActions>;
 
-const signal = AbortSignal.timeout(600_000);
+const { signal } = new AbortController();
 
 /** Runs the action cases of a checkout: with its Lua, and with our own actions. */
 export async function countActions(checkout: string, scripts: ScriptRunner): Promise<readonly Tally[]> {

@@ -8,7 +8,7 @@ import { compareFolder } from "./compare-folder.js";
 import { printReport } from "./print-report.js";
 
 // The first run of a module compiles it.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 let tools: RealTools;
 let folder: TemporaryFolder | undefined;

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,9 +36,20 @@ export function temporaryFolder(): { readonly path: string; readonly dispose: ()
   };
 }
 
-/** Starts the product on a data folder and any free port, and waits until it says that it is ready. */
-export async function startProduct(dataFolder: string, args: readonly string[] = []): Promise<Product> {
-  const { child, output } = spawnProduct(["--port", "0", "--data", dataFolder, ...args]);
+/**
+ * What `FAIRLEAD_TOOLS` is where Helm, Kustomize and Jsonnet are neither there nor built. Each start loads them anew, which takes most of its CPU: journeys
+ * that render nothing with them go without.
+ */
+export function noTools(folder: string): string {
+  const tools = join(folder, "no-tools");
+  mkdirSync(tools, { recursive: true });
+  writeFileSync(join(tools, "tools.json"), "{}");
+  return tools;
+}
+
+/** Starts the product on a data folder and any free port, and waits until it says that it is ready. @param tools `FAIRLEAD_TOOLS` */
+export async function startProduct(dataFolder: string, args: readonly string[] = [], tools?: string): Promise<Product> {
+  const { child, output } = spawnProduct(["--port", "0", "--data", dataFolder, ...args], tools);
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
   const sessionFile = join(dataFolder, "session.json");
   const session = await until(() => {
@@ -46,7 +57,7 @@ export async function startProduct(dataFolder: string, args: readonly string[] =
     if (!existsSync(sessionFile)) return undefined;
     const read = JSON.parse(readFileSync(sessionFile, "utf8")) as Session;
     return read.pid === child.pid ? read : undefined;
-  }, 60_000);
+  }, 180_000);
   return {
     session,
     dataFolder,
@@ -58,21 +69,30 @@ export async function startProduct(dataFolder: string, args: readonly string[] =
   };
 }
 
-/** Runs the product to its end, for command lines that do not start it. */
+/** Runs the product to its end, for command lines that do not start it. @param endAt settles when it is sent SIGTERM */
 export async function runProduct(
   args: readonly string[],
-  { signalAfterMs }: { readonly signalAfterMs?: number } = {},
+  { endAt, tools }: { readonly endAt?: Promise<unknown>; readonly tools?: string } = {},
 ): Promise<{ readonly code: number | null; readonly output: string }> {
-  const { child, output } = spawnProduct(args);
-  if (signalAfterMs !== undefined) setTimeout(() => child.kill("SIGTERM"), signalAfterMs);
+  const { child, output } = spawnProduct(args, tools);
+  void endAt?.then(() => child.kill("SIGTERM"));
   const code = await new Promise<number | null>((resolve) => child.once("exit", resolve));
   return { code, output: output() };
 }
 
-function spawnProduct(args: readonly string[]): { readonly child: ChildProcess; readonly output: () => string } {
+function spawnProduct(
+  args: readonly string[],
+  tools: string | undefined,
+): { readonly child: ChildProcess; readonly output: () => string } {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, ...args], {
     // By the channel it hears that this process is dead, and ends too.
     stdio: ["ignore", "pipe", "pipe", "ipc"],
+    env: {
+      ...process.env,
+      // The program is the same at each start: it is compiled once.
+      NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "journeys"),
+      ...(tools !== undefined && { FAIRLEAD_TOOLS: tools }),
+    },
   });
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (printed += String(chunk)));

@@ -5,7 +5,7 @@ import { onTestFinished } from "vitest";
 import { temporaryFolder } from "../server/temporary-folder.js";
 
 const main = join(import.meta.dirname, "..", "..", "dist", "server", "main.js");
-const startWithinMs = 60_000;
+const startWithinMs = 180_000;
 
 /** The built product as a process of its own, in the production profile. */
 export interface ProductionProcess {

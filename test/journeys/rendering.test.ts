@@ -15,7 +15,7 @@ beforeAll(async () => {
   token = await login(product.session);
   clone = join(folder.path, "clone");
   await git(folder.path, "clone", "--quiet", product.session.git, clone);
-}, 90_000);
+}, 240_000);
 
 afterAll(async () => {
   await product.stop("SIGKILL");
@@ -59,7 +59,7 @@ async function whoMovedTo(commit: string, expected: number): Promise<readonly st
       const found = await moved();
       return found.length >= expected && found.every(isWell) ? found : undefined;
     },
-    60_000,
+    180_000,
     `${expected} Applications at ${commit}`,
   );
   return (await moved()).map(({ ref }) => ref.name);
@@ -67,9 +67,9 @@ async function whoMovedTo(commit: string, expected: number): Promise<readonly st
 
 test("every tool's Applications become Synced and Healthy, the plugin's too", async () => {
   const waiting = async () => (await rows()).filter((row) => !isWell(row)).map(({ ref }) => ref.name);
-  await until(async () => ((await waiting()).length === 2 ? true : undefined), 120_000, "all but two Applications");
+  await until(async () => ((await waiting()).length === 2 ? true : undefined), 300_000, "all but two Applications");
   expect((await waiting()).toSorted()).toEqual(["broken", "shop"]);
-}, 130_000);
+}, 330_000);
 
 test("a change of a shared chart reaches those that use it, and nobody else", async () => {
   const commit = await push(
@@ -78,7 +78,7 @@ test("a change of a shared chart reaches those that use it, and nobody else", as
   );
   const users = fleetNames.filter((_, index) => toolOfService(index) === "helm").map((name) => `fleet-${name}`);
   expect((await whoMovedTo(commit, users.length + 1)).toSorted()).toEqual([...users, "notes"].toSorted());
-}, 70_000);
+}, 200_000);
 
 test("a change of a Jsonnet library, likewise", async () => {
   const commit = await push(
@@ -87,12 +87,12 @@ test("a change of a Jsonnet library, likewise", async () => {
   );
   const users = fleetNames.filter((_, index) => toolOfService(index) === "jsonnet").map((name) => `fleet-${name}`);
   expect((await whoMovedTo(commit, users.length)).toSorted()).toEqual(users.toSorted());
-}, 70_000);
+}, 200_000);
 
 test("values of a second source reach the one that reads them", async () => {
   const commit = await push(() => edit("values/notes.yaml", /title: .*/, "title: From the journey"), "notes: title");
   expect(await whoMovedTo(commit, 1)).toEqual(["notes"]);
-}, 70_000);
+}, 200_000);
 
 test("a file that nobody reads moves nobody", async () => {
   const before = new Map((await rows()).map(({ ref, sync }) => [ref.name, sync.revisions.join()]));
@@ -101,7 +101,7 @@ test("a file that nobody reads moves nobody", async () => {
   expect(await whoMovedTo(commit, 1)).toEqual(["notes"]);
   const changed = (await rows()).filter(({ ref, sync }) => before.get(ref.name) !== sync.revisions.join());
   expect(changed.map(({ ref }) => ref.name)).toEqual(["notes"]);
-}, 70_000);
+}, 200_000);
 
 test.each([
   ["a Kustomize overlay", "votes-staging", "votes/overlays/staging/kustomization.yaml", "../../base", "../../bass", "bass"],
@@ -123,13 +123,13 @@ test.each([
     await push(() => edit(file, right, wrong), `${name}: break`);
     await until(
       async () => ((await messages()).some((message) => message.includes(place)) ? true : undefined),
-      60_000,
+      120_000,
       `${place} in a condition`,
     );
     const told = (await messages()).join("\n");
     expect(told).not.toMatch(/goroutine|\/src\/|node_modules|wasm/);
     await push(() => edit(file, wrong, right), `${name}: mend`);
-    await until(async () => ((await messages()).length === 0 ? true : undefined), 60_000, "no condition");
+    await until(async () => ((await messages()).length === 0 ? true : undefined), 120_000, "no condition");
   },
-  130_000,
+  300_000,
 );

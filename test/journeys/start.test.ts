@@ -6,16 +6,17 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { ask, login, type Product, runProduct, startProduct, temporaryFolder, until } from "./product.js";
+import { ask, login, noTools, type Product, runProduct, startProduct, temporaryFolder, until } from "./product.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const folder = temporaryFolder();
 const dataFolder = join(folder.path, "data");
+const tools = noTools(folder.path);
 let product: Product;
 
 beforeAll(async () => {
-  product = await startProduct(dataFolder);
-}, 90_000);
+  product = await startProduct(dataFolder, [], tools);
+}, 240_000);
 afterAll(async () => {
   await product.stop("SIGKILL");
   folder.dispose();
@@ -39,7 +40,7 @@ const applicationNames = async (of: Product): Promise<readonly string[]> => {
 };
 
 // Beside the running product and beside one another: most of what they take is the loading of the program.
-describe("another start", { concurrent: true, timeout: 60_000 }, () => {
+describe("another start", { concurrent: true, timeout: 240_000 }, () => {
   /** The one sentence on the terminal; it may follow lines of progress, and nothing may follow it. */
   const lastWords = (output: string) => output.trimEnd().split("\n").at(-1) ?? "";
 
@@ -47,7 +48,7 @@ describe("another start", { concurrent: true, timeout: 60_000 }, () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const { port } = other.address() as { port: number };
-    const { code, output } = await runProduct(["--data", join(folder.path, "port"), "--port", String(port)]);
+    const { code, output } = await runProduct(["--data", join(folder.path, "port"), "--port", String(port)], { tools });
     await new Promise((resolve) => other.close(resolve));
     expect(code).toBe(1);
     expect(output).toBe(
@@ -57,7 +58,7 @@ describe("another start", { concurrent: true, timeout: 60_000 }, () => {
 
   test("leaves a data folder alone that another instance has", async () => {
     const before = readFileSync(join(dataFolder, "session.json"), "utf8");
-    const { code, output } = await runProduct(["--data", dataFolder, "--port", "0", "--fresh"]);
+    const { code, output } = await runProduct(["--data", dataFolder, "--port", "0", "--fresh"], { tools });
     expect(code).toBe(1);
     expect(output).toMatch(/^fairlead: The data folder ".*" is in use by another Fairlead\..*--data\.\n$/);
     expect(readFileSync(join(dataFolder, "session.json"), "utf8")).toBe(before);
@@ -68,7 +69,7 @@ describe("another start", { concurrent: true, timeout: 60_000 }, () => {
     const foreign = join(folder.path, "foreign");
     mkdirSync(foreign);
     writeFileSync(join(foreign, "thesis.txt"), "years of work");
-    const { code, output } = await runProduct(["--data", foreign, "--port", "0", "--fresh"]);
+    const { code, output } = await runProduct(["--data", foreign, "--port", "0", "--fresh"], { tools });
     expect(code).toBe(1);
     expect(output).toMatch(/^fairlead: The folder ".*" holds files that are not Fairlead's\..*--data\.\n$/);
     expect(readdirSync(foreign)).toEqual(["thesis.txt"]);
@@ -85,7 +86,7 @@ describe("another start", { concurrent: true, timeout: 60_000 }, () => {
     ],
     ["there is no such kubeconfig", ["--kubeconfig", "/nowhere/kubeconfig"], 1, /^fairlead: .*\/nowhere\/kubeconfig/],
   ])("ends with one sentence when %s", async (name, args, expected, sentence) => {
-    const { code, output } = await runProduct(["--data", join(folder.path, name), "--port", "0", ...args]);
+    const { code, output } = await runProduct(["--data", join(folder.path, name), "--port", "0", ...args], { tools });
     expect([code, lastWords(output)]).toEqual([expected, expect.stringMatching(sentence)]);
     expect(output).not.toMatch(/^\s+at /m);
   });
@@ -97,6 +98,7 @@ describe("another start", { concurrent: true, timeout: 60_000 }, () => {
     for (const latestMs of [200, 600, 1_200]) {
       const starting = spawn(process.execPath, [join(root, "dist/server/main.js"), "--port", "0", "--data", cut], {
         stdio: ["ignore", "pipe", "ignore"],
+        env: { ...process.env, FAIRLEAD_TOOLS: tools },
       });
       const exited = new Promise((resolve) => starting.once("exit", resolve));
       await new Promise((resolve) => starting.stdout.once("data", resolve));
@@ -104,7 +106,7 @@ describe("another start", { concurrent: true, timeout: 60_000 }, () => {
       starting.kill("SIGKILL");
       await exited;
     }
-    const after = await startProduct(cut);
+    const after = await startProduct(cut, [], tools);
     try {
       expect(await applicationNames(after)).toEqual(whole);
       expect(await login(after.session, "admin", after.session.password)).not.toBe("");
@@ -153,7 +155,7 @@ describe("npm run ask", () => {
         await Promise.race([listening, new Promise((resolve) => setTimeout(resolve, 1_000))]);
         return over ? true : undefined;
       },
-      20_000,
+      60_000,
       "the end of a sync",
     );
     expect(asked.join("")).toMatch(/\{"data":\{"syncApplication":\{"operationId":"[^"]+"\}\}\}/);
@@ -204,10 +206,10 @@ describe("a stop", () => {
     const closed = new Promise<number>((resolve) => socket.on("close", resolve));
     await new Promise((resolve) => socket.once("open", resolve));
     socket.send(JSON.stringify({ type: "connection_init" }));
-    await until(() => heard.includes("connection_ack") || undefined, 5_000);
+    await until(() => heard.includes("connection_ack") || undefined, 20_000);
     const query = "subscription { applicationEvents { __typename } }";
     socket.send(JSON.stringify({ id: "1", type: "subscribe", payload: { query } }));
-    await until(() => heard.includes("next") || undefined, 5_000);
+    await until(() => heard.includes("next") || undefined, 20_000);
     expect(await product.stop("SIGINT")).toBe(0);
     expect(await closed).toBe(1001);
     expect(existsSync(join(dataFolder, "session.json"))).toBe(false);
@@ -216,19 +218,20 @@ describe("a stop", () => {
 
   test("is gone on from by the next start, and forgotten by one with --fresh", async () => {
     const password = product.session.password;
-    product = await startProduct(dataFolder);
+    product = await startProduct(dataFolder, [], tools);
     expect(product.session.password).toBe(password);
     const token = await login(product.session);
     await ask(product.session, token, 'mutation { deleteApplication(ref: { name: "broken" }) { operationId } }');
     await product.stop("SIGTERM");
-    product = await startProduct(dataFolder, ["--fresh"]);
+    product = await startProduct(dataFolder, ["--fresh"], tools);
     expect(product.session.password).not.toBe(password);
     expect(await applicationNames(product)).toContain("broken");
-  }, 60_000);
+  }, 240_000);
 });
 
 test("SIGTERM ends a start that waits for a cluster which never answers, within 10 s", async () => {
-  const silent = createServer(() => undefined);
+  const asked = Promise.withResolvers<number>();
+  const silent = createServer(() => asked.resolve(performance.now()));
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
   const { port } = silent.address() as AddressInfo;
   const own = temporaryFolder();
@@ -240,14 +243,11 @@ test("SIGTERM ends a start that waits for a cluster which never answers, within 
     "contexts: [{ name: x, context: { cluster: c, user: u } }]",
   ];
   writeFileSync(kubeconfig, ["apiVersion: v1", "kind: Config", "current-context: x", ...parts].join("\n"));
-  const begun = performance.now();
-  const ending = runProduct(["--port", "0", "--data", join(own.path, "data"), "--kubeconfig", kubeconfig], {
-    signalAfterMs: 2_500,
-  });
-  const { code, output } = await ending;
+  const args = ["--port", "0", "--data", join(own.path, "data"), "--kubeconfig", kubeconfig];
+  const { code, output } = await runProduct(args, { endAt: asked.promise, tools });
+  expect(performance.now() - (await asked.promise)).toBeLessThan(10_000);
   expect(code).toBe(1);
   expect(output).toContain("Stopping …");
-  expect(performance.now() - begun).toBeLessThan(2_500 + 10_000);
   silent.close();
   own.dispose();
-}, 20_000);
+}, 120_000);
