@@ -1,4 +1,4 @@
-import { parseYamlDocuments } from "../../engine/dialects/yaml.js";
+import type { YamlLimits } from "../../engine/dialects/yaml.js";
 import { messageOf } from "../../engine/errors.js";
 import type { Json, JsonObject } from "../../engine/model/manifest.js";
 import { packageFailure } from "./package-failure.js";
@@ -15,18 +15,22 @@ export interface ChartVersion {
   readonly maintainers: readonly string[];
 }
 
+/** Reads the values of a YAML text's documents without holding up anybody. @throws FairleadError as `parseYamlDocuments` */
+export type ReadYaml = (text: string, limits: YamlLimits, signal: AbortSignal) => Promise<readonly Json[]>;
+
 /** A repository's index. Only the charts that are asked for are ever parsed. */
 export interface ChartIndex {
   readonly bytes: number;
   /** The versions of a chart in the order of the index; undefined if it lists no such chart. @throws FairleadError `INDEX_INVALID` */
-  versions(chart: string): readonly ChartVersion[] | undefined;
+  versions(chart: string, signal: AbortSignal): Promise<readonly ChartVersion[] | undefined>;
 }
 
-/** What is read, how messages call it, and how much YAML may be parsed in one go. */
+/** What is read, how messages call it, how much YAML may be parsed in one go, and by what. */
 export interface IndexSource {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly parsedBytes: number;
+  readonly readYaml: ReadYaml;
 }
 
 const mostNodes = 2_000_000;
@@ -38,19 +42,22 @@ const mostVersions = 20_000;
  * @throws FairleadError `BAD_USER_INPUT` (`INDEX_INVALID`); `RESOURCE_EXHAUSTED` (`INPUT_TOO_COMPLEX`)
  * @see https://helm.sh/docs/topics/chart_repository (the index file)
  */
-export function readChartIndex({ name, bytes, parsedBytes }: IndexSource): ChartIndex {
+export async function readChartIndex(source: IndexSource, signal: AbortSignal): Promise<ChartIndex> {
+  const { bytes, name } = source;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const parse = (part: string): JsonObject => entriesOf(parseText(part, name, parsedBytes), name);
+  const parse = async (part: string, until: AbortSignal): Promise<JsonObject> =>
+    entriesOf(await parseText(part, source, until), name);
   const pieces = cutAtCharts(text);
-  const whole = pieces === undefined ? parse(text.toString("utf8")) : undefined;
+  const whole = pieces === undefined ? await parse(text.toString("utf8"), signal) : undefined;
   const parsed = new Map<string, readonly ChartVersion[]>();
   return {
     bytes: bytes.byteLength,
-    versions(chart) {
+    async versions(chart, until) {
       const known = parsed.get(chart);
       if (known !== undefined) return known;
       const piece = pieces?.get(chart);
-      const entries = piece === undefined ? whole : parse(`entries:\n${text.toString("utf8", piece.from, piece.to)}`);
+      const entries =
+        piece === undefined ? whole : await parse(`entries:\n${text.toString("utf8", piece.from, piece.to)}`, until);
       if (entries === undefined || !Object.hasOwn(entries, chart)) return undefined;
       const versions = versionsOf(entries[chart] ?? null);
       parsed.set(chart, versions);
@@ -99,7 +106,7 @@ function cutAtCharts(text: Buffer): ReadonlyMap<string, Piece> | undefined {
   return pieces.size > 0 ? pieces : undefined;
 }
 
-function parseText(text: string, name: string, parsedBytes: number): Json {
+async function parseText(text: string, { name, parsedBytes, readYaml }: IndexSource, signal: AbortSignal): Promise<Json> {
   if (text.length > parsedBytes) {
     throw packageFailure(
       "INPUT_TOO_COMPLEX",
@@ -107,8 +114,10 @@ function parseText(text: string, name: string, parsedBytes: number): Json {
     );
   }
   try {
-    return parseYamlDocuments(text, { maxLength: parsedBytes, maxNodes: mostNodes }).documents[0]?.value ?? null;
+    const [first] = await readYaml(text, { maxLength: parsedBytes, maxNodes: mostNodes }, signal);
+    return first ?? null;
   } catch (error) {
+    signal.throwIfAborted();
     throw packageFailure("INDEX_INVALID", `Cannot read ${name}: ${messageOf(error)}`, error);
   }
 }

@@ -6,7 +6,7 @@ import type { Egress, EgressAnswer } from "../egress/egress.js";
 import { showUrl } from "../egress/egress-url.js";
 import { createSingleFlight } from "../shared-work/single-flight.js";
 import { untilAborted } from "../shared-work/until-aborted.js";
-import { type ChartIndex, type ChartVersion, readChartIndex } from "./chart-index.js";
+import { type ChartIndex, type ChartVersion, type ReadYaml, readChartIndex } from "./chart-index.js";
 import type { PackageLimits } from "./limits.js";
 import { authorizationOf, connectionOf } from "./package-access.js";
 import { packageFailure } from "./package-failure.js";
@@ -55,10 +55,12 @@ export interface HelmRepositoriesOptions {
   readonly clock: Clock;
   readonly limits: PackageLimits;
   readonly allowsPlainHttp: boolean;
+  readonly readYaml: ReadYaml;
 }
 
 /** Makes the client. Indexes are kept in memory for a while, apart for each login. @see https://helm.sh/docs/topics/chart_repository */
-export function createHelmRepositories({ http, clock, limits, allowsPlainHttp }: HelmRepositoriesOptions): HelmRepositories {
+export function createHelmRepositories(options: HelmRepositoriesOptions): HelmRepositories {
+  const { http, clock, limits, allowsPlainHttp, readYaml } = options;
   const indexes = new LRUCache<string, KeptIndex>({
     maxSize: limits.indexMemoryBytes,
     sizeCalculation: ({ index }) => index.bytes + 1024,
@@ -93,7 +95,8 @@ export function createHelmRepositories({ http, clock, limits, allowsPlainHttp }:
       await answer.drop();
       return { ...known, readAt };
     }
-    const index = readChartIndex({ name, bytes: await answer.bytes(), parsedBytes: limits.parsedBytes });
+    const source = { name, bytes: await answer.bytes(), parsedBytes: limits.parsedBytes, readYaml };
+    const index = await readChartIndex(source, signal);
     return { index, readAt, unless: unlessSame(answer.headers) };
   };
   const indexOf = async (place: HelmChartPlace, signal: AbortSignal, age: IndexAge): Promise<ChartIndex> => {
@@ -112,7 +115,8 @@ export function createHelmRepositories({ http, clock, limits, allowsPlainHttp }:
 
   return {
     async versions(place, signal, age = {}) {
-      const found = (await indexOf(place, signal, age)).versions(place.chart);
+      const index = await indexOf(place, signal, age);
+      const found = await index.versions(place.chart, signal);
       if (found !== undefined) return found;
       throw packageFailure("CHART_NOT_FOUND", `chart '${place.chart}' not found in index of "${showUrl(place.url)}"`);
     },

@@ -7,6 +7,7 @@ import type { RemoteChart } from "../../engine/ports/remote-sources.js";
 import type { Egress } from "../egress/egress.js";
 import { createSingleFlight } from "../shared-work/single-flight.js";
 import { untilAborted } from "../shared-work/until-aborted.js";
+import type { ReadYaml } from "./chart-index.js";
 import { defaultLayerTypes } from "./choose-layer.js";
 import { findPackage, type PackageServers, type PlaceInUse, resolvePackage, type WantedPackage } from "./find-package.js";
 import { createHelmRepositories } from "./helm-repository.js";
@@ -45,6 +46,8 @@ export interface PackageRepositoryOptions {
   /** Asked for every request. */
   readonly book: () => RepositoryBook;
   readonly clock: Clock;
+  /** Reads indexes, which strangers write. */
+  readonly readYaml: ReadYaml;
   readonly limits?: Partial<PackageLimits>;
   /** Whether `http:` will do for all repositories, as in the development profile. Default false. */
   readonly allowsPlainHttp?: boolean;
@@ -63,10 +66,10 @@ type Kept = KeptPackage & { readonly entries: readonly PackEntry[] };
 
 /** Makes the client. What one project's Secret let in is kept apart from what others get. */
 export function createPackageRepository(options: PackageRepositoryOptions): Packages {
-  const { folder, http, book, clock, allowsPlainHttp = false, layerTypes = () => defaultLayerTypes } = options;
+  const { folder, http, book, clock, readYaml, allowsPlainHttp = false, layerTypes = () => defaultLayerTypes } = options;
   const limits: PackageLimits = { ...defaultPackageLimits, ...options.limits };
   const shared = { http, clock, limits, allowsPlainHttp };
-  const servers = { helm: createHelmRepositories(shared), oci: createOciRegistries(shared), limits, layerTypes };
+  const servers = { helm: createHelmRepositories({ ...shared, readYaml }), oci: createOciRegistries(shared), limits, layerTypes };
   const keeper = createKeeper(openPackageStore({ folder, limits }), servers);
   const forProject = (project: string): ProjectPackages => {
     const use = (place: PackagePlace): PlaceInUse => {

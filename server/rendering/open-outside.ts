@@ -14,6 +14,7 @@ import type { ControllerOptions } from "../../engine/reconcile/controller.js";
 import { effectiveProjectNamed } from "../../engine/reconcile/effective-projects.js";
 import { matchRevision } from "../../engine/source/match-revision.js";
 import { createRepositoryBook } from "../../engine/source/repository-book.js";
+import { readYamlValues } from "../../plugins/reading/read-texts.js";
 import type { Config } from "../config.js";
 import type { DataFolder } from "../start/data-folder.js";
 import { following } from "./following.js";
@@ -71,6 +72,7 @@ export function openOutside({ config, data, store, version, fetchedFrom, clock, 
     book,
     clock,
     allowsPlainHttp: isDevelopment,
+    readYaml: readYamlValues,
   });
   const git = (project: string) => repository.forProject(project);
   const sources = createRemoteSources({ book, permits, git, packages, http, matchRevision, allowsPlainHttp: isDevelopment });

@@ -7,6 +7,7 @@ import { createPackageRepository, type Packages } from "../../clients/charts/pac
 import { createEgress } from "../../clients/egress/egress.js";
 import type { FileTree } from "../../engine/model/file-tree.js";
 import { createRepositoryBook } from "../../engine/source/repository-book.js";
+import { readYamlValues } from "../../plugins/reading/read-texts.js";
 import { makeArchive, makeChart } from "../clients/charts/make-archive.js";
 import { helmConfigType, helmContentType, tarGzipType } from "../clients/charts/registry-server.js";
 import { realClock } from "../clients/git/remote.js";
@@ -46,7 +47,15 @@ function openPackages(trust: Trust = {}): Packages {
     await http.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  return createPackageRepository({ folder, http, book: () => book, clock: realClock, limits, allowsPlainHttp: isDevelopment });
+  return createPackageRepository({
+    folder,
+    http,
+    book: () => book,
+    clock: realClock,
+    readYaml: readYamlValues,
+    limits,
+    allowsPlainHttp: isDevelopment,
+  });
 }
 
 const chartArtifact = (name: string, version: string): Artifact => ({

@@ -10,6 +10,7 @@ import {
 import { createEgress, type Egress, type EgressOptions } from "../../../clients/egress/egress.js";
 import type { RepositoryBook, RepositorySecret } from "../../../engine/model/repository-access.js";
 import { createRepositoryBook } from "../../../engine/source/repository-book.js";
+import { readYamlValues } from "../../../plugins/reading/read-texts.js";
 import { realClock } from "../git/remote.js";
 
 /** A signal that never fires. */
@@ -41,6 +42,7 @@ export function temporaryFolder(): string {
 export function openPackages(options: Partial<PackageRepositoryOptions> = {}): Packages {
   const book = bookOf();
   return createPackageRepository({
+    readYaml: readYamlValues,
     folder: temporaryFolder(),
     http: loopbackEgress(),
     book: () => book,

@@ -1,16 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
-import { array, assert, constantFrom, dictionary, property, string } from "fast-check";
+import { array, assert, asyncProperty, constantFrom, dictionary, string } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { readChartIndex } from "../../../clients/charts/chart-index.js";
+import { type ReadYaml, readChartIndex } from "../../../clients/charts/chart-index.js";
 import { parseYamlDocuments } from "../../../engine/dialects/yaml.js";
 
+const { signal } = new AbortController();
+const readYaml: ReadYaml = async (text, limits) => parseYamlDocuments(text, limits).documents.map(({ value }) => value);
 const read = (text: string, parsedBytes = 1_000_000) =>
-  readChartIndex({ name: "the index", bytes: Buffer.from(text), parsedBytes });
-const versionsOf = (text: string, chart: string) =>
-  read(text)
-    .versions(chart)
-    ?.map(({ version }) => version);
+  readChartIndex({ name: "the index", bytes: Buffer.from(text), parsedBytes, readYaml }, signal);
+const versionsIn = async (text: string, chart: string, parsedBytes?: number) =>
+  (await read(text, parsedBytes)).versions(chart, signal);
+const versionsOf = async (text: string, chart: string) => (await versionsIn(text, chart))?.map(({ version }) => version);
 
 const helmStyle = `apiVersion: v1
 entries:
@@ -32,8 +33,8 @@ generated: "2016-10-06T16:23:20.499029981-06:00"
 `;
 
 describe("readChartIndex()", () => {
-  test("gives the versions of a chart in their order", () => {
-    expect(read(helmStyle).versions("alpine")).toEqual([
+  test("gives the versions of a chart in their order", async () => {
+    expect(await versionsIn(helmStyle, "alpine")).toEqual([
       {
         version: "0.2.0",
         urls: ["https://example.com/alpine-0.2.0.tgz"],
@@ -44,7 +45,7 @@ describe("readChartIndex()", () => {
       },
       { version: "0.1.0", urls: ["alpine-0.1.0.tgz"], maintainers: [] },
     ]);
-    expect(versionsOf(helmStyle, "nginx")).toEqual(["1.0.0"]);
+    expect(await versionsOf(helmStyle, "nginx")).toEqual(["1.0.0"]);
   });
 
   test.each<[string, string]>([
@@ -59,49 +60,53 @@ describe("readChartIndex()", () => {
     ["entries before the version of the format", "entries:\n  a:\n  - version: 1.0.0\napiVersion: v1\n"],
     ["an anchor over charts", "entries:\n  b: &b\n  - version: 1.0.0\n  a: *b\n"],
     ["no line end at the end", "entries:\n  a:\n  - version: 1.0.0"],
-  ])("reads an index with %s", (_, text) => {
-    expect(versionsOf(text, "a")).toEqual(["1.0.0"]);
+  ])("reads an index with %s", async (_, text) => {
+    expect(await versionsOf(text, "a")).toEqual(["1.0.0"]);
   });
 
-  test.each(["toString", "__proto__", "constructor", "entries", "created", "alpin", ""])("knows no chart %j", (chart) => {
-    expect(read(helmStyle).versions(chart)).toBeUndefined();
-    expect(read('{"entries": {}}').versions(chart)).toBeUndefined();
+  test.each(["toString", "__proto__", "constructor", "entries", "created", "alpin", ""])("knows no chart %j", async (chart) => {
+    expect(await versionsIn(helmStyle, chart)).toBeUndefined();
+    expect(await versionsIn('{"entries": {}}', chart)).toBeUndefined();
   });
 
-  test("leaves out what has no readable version", () => {
-    expect(versionsOf("entries:\n  a:\n  - version: [1]\n  - 7\n  - {urls: [x]}\n  - version: 1.0.0\n", "a")).toEqual(["1.0.0"]);
+  test("leaves out what has no readable version", async () => {
+    const text = "entries:\n  a:\n  - version: [1]\n  - 7\n  - {urls: [x]}\n  - version: 1.0.0\n";
+    expect(await versionsOf(text, "a")).toEqual(["1.0.0"]);
   });
 
-  test("reads one chart of a large index without parsing the others", () => {
+  test("reads one chart of a large index without parsing the others", async () => {
     const one = (index: number) =>
       `  chart-${index}:\n${"  - version: 1.0.0\n    urls:\n    - x.tgz\n    description: some words about it\n".repeat(100)}`;
     const large = `apiVersion: v1\nentries:\n${Array.from({ length: 2_000 }, (_, index) => one(index)).join("")}`;
     expect(large.length).toBeGreaterThan(15_000_000);
-    expect(read(large, 50_000).versions("chart-1999")).toHaveLength(100);
+    expect(await versionsIn(large, "chart-1999", 50_000)).toHaveLength(100);
   });
 
-  test("gives the same whether it is cut at the charts or parsed as a whole", () => {
+  test("gives the same whether it is cut at the charts or parsed as a whole", async () => {
     const text = string({ maxLength: 12, unit: constantFrom("a", " ", "\n", ":", "-", "#", '"', "  x:") });
     const versions = array(constantFrom("1.0.0", "2.0.0-rc.1", "3.0.0+b"), { maxLength: 3 });
     const name = string({ minLength: 1, maxLength: 6, unit: constantFrom("a", "b", "-", ".", "/", "_", "0") }).filter(
       (key) => !/^[-.\d_/]/.test(key),
     );
-    assert(
-      property(dictionary(name, versions, { maxKeys: 4 }), text, constantFrom(true, false), (charts, description, indentSeq) => {
-        const entries = Object.fromEntries(
-          Object.entries(charts).map(([key, list]) => [key, list.map((version) => ({ description, version, urls: ["x"] }))]),
-        );
-        const yaml = stringify({ apiVersion: "v1", entries }, { indentSeq });
-        const whole = parseYamlDocuments(yaml).documents[0]?.value as { readonly entries: typeof entries };
-        const index = read(yaml);
-        return Object.entries(whole.entries).every(([key, list]) => {
-          const found = index.versions(key)?.map((one) => [one.version, one.description ?? ""]);
-          return isDeepStrictEqual(
-            found,
-            list.map((one) => [one.version, one.description]),
+    await assert(
+      asyncProperty(
+        dictionary(name, versions, { maxKeys: 4 }),
+        text,
+        constantFrom(true, false),
+        async (charts, description, indentSeq) => {
+          const entries = Object.fromEntries(
+            Object.entries(charts).map(([key, list]) => [key, list.map((version) => ({ description, version, urls: ["x"] }))]),
           );
-        });
-      }),
+          const yaml = stringify({ apiVersion: "v1", entries }, { indentSeq });
+          const whole = parseYamlDocuments(yaml).documents[0]?.value as { readonly entries: typeof entries };
+          const index = await read(yaml);
+          const found = Object.keys(whole.entries).map(async (key) =>
+            (await index.versions(key, signal))?.map((one) => [one.version, one.description ?? ""]),
+          );
+          const wanted = Object.values(whole.entries).map((list) => list.map((one) => [one.version, one.description]));
+          return isDeepStrictEqual(await Promise.all(found), wanted);
+        },
+      ),
       { numRuns: 60 },
     );
   });
