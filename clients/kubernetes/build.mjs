@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const file = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "dist", "clients", "kubernetes", "kube-config.js");
+const here = dirname(fileURLToPath(import.meta.url));
 
 /** Of the generated clients, only what `KubeConfig` is made of. If it is ever made of more, the build says so and ends. */
 const withoutClients = {
@@ -21,9 +21,9 @@ const withoutClients = {
 };
 
 await build({
-  entryPoints: [file],
-  outfile: file,
-  allowOverwrite: true,
+  // The source, not what the compiler made of it: that is replaced, and stays so until the source changes.
+  entryPoints: [join(here, "kube-config.ts")],
+  outfile: join(here, "..", "..", "dist", "clients", "kubernetes", "kube-config.js"),
   bundle: true,
   format: "esm",
   platform: "node",
