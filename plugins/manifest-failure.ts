@@ -18,3 +18,8 @@ export function describePlace({ file, line, column }: ManifestPlace): string {
   if (line === undefined) return JSON.stringify(file);
   return `${JSON.stringify(file)} at ${line}${column === undefined ? "" : `:${column}`}`;
 }
+
+/** The warning of a number that was not read as it is written. */
+export function describeInexact(file: string, { line, text }: { readonly line: number; readonly text: string }): string {
+  return `NUMBER_INEXACT: ${describePlace({ file, line })}: ${text} cannot be held exactly`;
+}

@@ -8,7 +8,7 @@ import { countNodes, expandList, readManifest } from "./check-manifest.js";
 import type { ManifestObjects, ManifestText } from "./contract.js";
 import { decodeText } from "./decode-text.js";
 import type { RenderLimits } from "./limits.js";
-import { describePlace, type ManifestPlace, manifestFailure } from "./manifest-failure.js";
+import { describeInexact, describePlace, type ManifestPlace, manifestFailure } from "./manifest-failure.js";
 import { readJson } from "./read-json.js";
 
 /** What one text holds. */
@@ -126,7 +126,7 @@ function warningsOf(file: string, { duplicates, inexact }: YamlText): readonly s
 }
 
 function inexactWarnings(file: string, { inexact }: Pick<YamlText, "inexact">): readonly string[] {
-  return inexact.map(({ line, text }) => `NUMBER_INEXACT: ${describePlace({ file, line })}: ${text} cannot be held exactly`);
+  return inexact.map((number) => describeInexact(file, number));
 }
 
 function looksLikeManifest(text: string): boolean {

@@ -4,7 +4,7 @@ import { YamlError } from "../../engine/dialects/yaml-error.js";
 import { FairleadError, messageOf } from "../../engine/errors.js";
 import { isList, isObject } from "../../engine/kubernetes/json-value.js";
 import type { Json, JsonObject } from "../../engine/model/manifest.js";
-import { describePlace } from "../../plugins/manifest-failure.js";
+import { describeInexact, describePlace } from "../../plugins/manifest-failure.js";
 import { readArgumentText } from "./argument-text.js";
 import type { OfflineContext } from "./command.js";
 import { listBytes } from "./disk-files.js";
@@ -71,7 +71,7 @@ export async function readValueWarned(file: string, context: OfflineContext): Pr
   return {
     value: first?.value ?? null,
     warnings: [
-      ...told.map(({ line, text }) => `NUMBER_INEXACT: ${describePlace({ file, line })}: ${text} cannot be held exactly`),
+      ...told.map((number) => describeInexact(file, number)),
       ...(untold > 0 ? [`NUMBER_INEXACT: ${describePlace({ file })}: neither can ${untold} numbers more`] : []),
     ],
   };
